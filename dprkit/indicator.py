@@ -1,0 +1,339 @@
+"""Indicator: a declared check that reads evidence about one subject and says present, clear or unknown.
+
+An indicator never opens a file or a connection; it sees the tables and look-ups it declares, and nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from .errors import Refused
+from .records import TABLES, record_id
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "HYPOTHESES",
+    "INDICATORS",
+    "WEIGHTS",
+    "Evidence",
+    "Finding",
+    "Indicator",
+    "Origin",
+    "Rows",
+    "Sign",
+    "indicator",
+    "load",
+    "present",
+    "unknown",
+]
+
+Weight = Literal["context", "weak", "moderate", "strong", "near-conclusive"]
+State = Literal["present", "clear", "unknown"]
+Origin = tuple[str, str]
+
+WEIGHTS: Mapping[str, str] = {
+    "context": "background; supports nothing",
+    "weak": "seen about as often without the scheme as with it; fills no slot",
+    "moderate": "several times likelier with the scheme than without it",
+    "strong": "ten times likelier or more with the scheme; an innocent reading needs particular circumstances",
+    "near-conclusive": "hard to explain without misrepresentation; still needs a person's confirmation",
+}
+
+HYPOTHESES: Mapping[str, str] = {
+    "proxied-worker": "someone else works through this seat",
+    "identity-rented-or-stolen": "the name belongs to somebody else, who may be a victim",
+    "undisclosed-location": "the subject works from a place he does not state",
+    "undisclosed-second-job": "the work is shared with another employer or a subcontractor",
+    "interview-stand-in": "another person sat the interview, and only that",
+    "account-takeover": "an outsider uses the employee's account or pay; the employee is the victim",
+    "facilitator": "the subject, knowing or deceived, hosts machines for others",
+    "wrong-person-or-data": "the records are about somebody else, or are wrong",
+    "nothing-wrong": "ordinary circumstances explain all of it",
+}
+
+# INDICATORS.md section 16: read as an input, each of these makes the check one of origin, not of conduct.
+_PROTECTED = (
+    "nationality",
+    "ethnicity",
+    "birthplace",
+    "native_language",
+    "accent",
+    "english",
+    "face",
+    "religion",
+    "age",
+    "birth_date",
+    "country_of_study",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows of which table a finding rests on: at most 20 ids, the count, and the selection's digest."""
+
+    ids: tuple[str, ...]
+    count: int
+    selection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one indicator on one subject. ``unknown`` is not ``clear``: ``missing`` names what would settle it."""
+
+    indicator: str
+    subject: str
+    state: State
+    weight: Weight
+    text: str
+    evidence: Rows = Rows((), 0)
+    origin: tuple[Origin, ...] = ()
+    missing: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.indicator}@{self.subject}"
+
+    @property
+    def family(self) -> str:
+        return self.indicator.partition(".")[0]
+
+    def __bool__(self) -> bool:
+        raise TypeError("a finding is present, clear or unknown; read its state")
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What a check yields: a reason in words and the rows that show it, or what is missing."""
+
+    state: Literal["present", "unknown"]
+    text: str = ""
+    rows: tuple[tuple[str, pd.DataFrame], ...] = ()
+    origin: tuple[Origin, ...] = ()
+    weight: Weight | None = None
+    missing: str = ""
+
+
+def present(
+    text: str,
+    rows: Mapping[str, pd.DataFrame],
+    *,
+    origin: Iterable[Origin] = (),
+    weight: Weight | None = None,
+) -> Sign:
+    """The sign is there: ``text`` says it with numbers and their whole.
+
+    Args:
+        text: one sentence of conduct and record.
+        rows: table name to the rows that show it, with their ``file`` and ``place`` (and ``confirmed``) columns.
+        origin: what lies behind it, as pairs such as ``("ip", "198.51.100.7")``.
+        weight: lowers the declared weight (age, sample size); it cannot raise it.
+    """
+    return Sign("present", text, tuple(rows.items()), tuple(dict.fromkeys(origin)), weight)
+
+
+def unknown(missing: str) -> Sign:
+    """The check cannot be made; ``missing`` names the export, join or volume that would settle it."""
+    return Sign("unknown", missing=missing)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an indicator may see about one subject.
+
+    Every intake table has, beside its declared columns, ``person`` (subject id, or ``system:account`` for everybody
+    else), ``confirmed`` (a named person confirmed that join) and, where a ``time`` column exists, its UTC value under
+    the case's zone.
+
+    Attributes:
+        subject: the subject's id, ``s1``.
+        tables: the intake tables the indicator declares, whole.
+        facts: provider name to its table: one row a value, indexed by value, with ``outcome`` and the facts.
+        bundled: bundled table name to frame.
+    """
+
+    subject: str
+    tables: Mapping[str, pd.DataFrame]
+    facts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    bundled: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def mine(self, table: str) -> pd.DataFrame:
+        """The subject's rows of an intake table, confirmed joins and unconfirmed ones alike."""
+        whole = self.tables[table]
+        return whole[whole["person"] == self.subject]
+
+    def others(self, table: str) -> pd.DataFrame:
+        """Everybody else's rows of an intake table."""
+        whole = self.tables[table]
+        return whole[whole["person"] != self.subject]
+
+    def looked_up(self, provider: str, values: pd.Series[Any]) -> pd.DataFrame:
+        """The provider's facts on the index of ``values``; rows that were not looked up have outcome ``<NA>``."""
+        made = self.facts[provider].reindex(values.astype("string"))
+        made.index = values.index
+        return made
+
+    def claims(self, field: str) -> pd.DataFrame:
+        """The subject's claims about ``field``, in the order they were read."""
+        mine = self.mine("claims")
+        return mine[mine["field"] == field]
+
+
+Check = Callable[[Evidence], Iterator[Sign]]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A declared check, with everything a reader needs to judge it."""
+
+    name: str
+    title: str
+    reads: tuple[str, ...]
+    weight: Weight
+    supports: tuple[str, ...]
+    against: tuple[str, ...]
+    innocent: tuple[str, ...]
+    quiet_step: str
+    open_step: str
+    references: tuple[str, ...]
+    attack: str
+    fires_on: tuple[str, ...]
+    quiet_on: tuple[str, ...]
+    function: Check
+
+    @property
+    def family(self) -> str:
+        return self.name.partition(".")[0]
+
+    def __call__(self, evidence: Evidence, keep: Callable[[Sequence[str]], str] | None = None) -> Finding:
+        """The finding on this subject. ``keep`` stores the full list of record ids and returns its digest."""
+        signs = list(self.function(evidence))
+        seen = [sign for sign in signs if sign.state == "present"]
+        if seen and (joins := _unconfirmed(evidence.subject, seen)):
+            return self._unknown(evidence.subject, f"confirmation of the join {joins} in people.csv", seen[0].text)
+        if seen:
+            return self._present(evidence.subject, seen, keep)
+        missing = [sign.missing for sign in signs] or self._empty(evidence)
+        if missing:
+            return self._unknown(evidence.subject, "; ".join(dict.fromkeys(missing)))
+        return Finding(self.name, evidence.subject, "clear", self.weight, "checked, not seen")
+
+    def _present(self, subject: str, signs: list[Sign], keep: Callable[[Sequence[str]], str] | None) -> Finding:
+        weights = [self._lowered(sign) for sign in signs]
+        rows = [record_id(f, p) for sign in signs for _, part in sign.rows for f, p in zip(part["file"], part["place"])]
+        ids = tuple(dict.fromkeys(rows))
+        origin = tuple(dict.fromkeys(pair for sign in signs for pair in sign.origin))
+        return Finding(
+            self.name,
+            subject,
+            "present",
+            max(weights, key=_rank),
+            "; ".join(sign.text for sign in signs),
+            Rows(ids[:20], len(ids), keep(ids) if keep else ""),
+            origin or tuple(("table", name) for name in self.reads if name in TABLES),
+        )
+
+    def _lowered(self, sign: Sign) -> Weight:
+        if sign.weight and _rank(sign.weight) > _rank(self.weight):
+            raise ValueError(f"{self.name}: a sign may lower the declared weight {self.weight}, not raise it")
+        return sign.weight or self.weight
+
+    def _unknown(self, subject: str, missing: str, text: str = "") -> Finding:
+        return Finding(self.name, subject, "unknown", self.weight, text, missing=missing)
+
+    def _empty(self, evidence: Evidence) -> list[str]:
+        """What is not there: a table without rows of the subject, a bundled table without entries."""
+        lacking = [
+            f"{name} ({TABLES[name].holds}) about {evidence.subject}"
+            for name in self.reads
+            if name in TABLES and evidence.mine(name).empty
+        ]
+        bare = [f"entries in the table {name}" for name, frame in evidence.bundled.items() if frame.empty]
+        return lacking + bare
+
+
+def _rank(weight: Weight) -> int:
+    return list(WEIGHTS).index(weight)
+
+
+def _unconfirmed(subject: str, signs: Iterable[Sign]) -> str:
+    """The joins to the subject that nobody has confirmed and that these signs rest on, in words."""
+    joins = [
+        f"{row.system}:{row.account} = {subject}"
+        for sign in signs
+        for _, part in sign.rows
+        if {"person", "confirmed"} <= set(part.columns)
+        for row in part[(part["person"] == subject) & ~part["confirmed"].astype(bool)].itertuples()
+    ]
+    return ", ".join(sorted(set(joins))[:5])
+
+
+INDICATORS: dict[str, Indicator] = {}
+
+
+def indicator(
+    name: str,
+    *,
+    title: str,
+    reads: Sequence[str],
+    weight: Weight,
+    supports: Sequence[str],
+    against: Sequence[str],
+    innocent: Sequence[str],
+    quiet_step: str,
+    open_step: str,
+    references: Sequence[str],
+    attack: str,
+    fires_on: Sequence[str],
+    quiet_on: Sequence[str],
+) -> Callable[[Check], Indicator]:
+    """Declare a check and register it under ``name``. ``innocent`` says how an honest person shows the same sign.
+
+    Raises:
+        ValueError: a required field is empty, or a hypothesis is not one of ours.
+        Refused: it reads a protected trait.
+    """
+    required = {"innocent": innocent, "references": references, "quiet_step": quiet_step, "reads": reads}
+    if bare := [field for field, value in required.items() if not value]:
+        raise ValueError(f"the indicator {name} needs {', '.join(bare)}")
+    if strange := {*supports, *against} - set(HYPOTHESES):
+        raise ValueError(f"the indicator {name} names hypotheses that do not exist: {sorted(strange)}")
+    if traits := [word for word in reads if word in _PROTECTED]:
+        raise Refused(f"the indicator {name} reads {traits}: no check may use a protected trait (INDICATORS, part 16)")
+
+    def declare(function: Check) -> Indicator:
+        if name in INDICATORS:
+            raise ValueError(f"two indicators are named {name!r}")
+        INDICATORS[name] = Indicator(
+            name,
+            title,
+            tuple(reads),
+            weight,
+            tuple(supports),
+            tuple(against),
+            tuple(innocent),
+            quiet_step,
+            open_step,
+            tuple(references),
+            attack,
+            tuple(fires_on),
+            tuple(quiet_on),
+            function,
+        )
+        return INDICATORS[name]
+
+    return declare
+
+
+def load() -> dict[str, Indicator]:
+    """Every indicator, by name: those of ``indicators/`` and those declared in a notebook."""
+    from . import indicators
+
+    for module in pkgutil.iter_modules(indicators.__path__):
+        importlib.import_module(f"{indicators.__name__}.{module.name}")
+    return dict(sorted(INDICATORS.items()))

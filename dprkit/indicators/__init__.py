@@ -1,0 +1,1 @@
+"""One file a family; adding a file here is enough to register it."""

@@ -1,0 +1,160 @@
+"""Provider: one source of facts. ``@provider`` makes a small function answer for one value or a whole column.
+
+Outcomes, provenance, replay and columns come for nothing. Every look-up ends in ``Provider.table``: one path.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from .errors import InvalidObservable, Refused, SourceError
+from .fetch import Fetch
+from .observable import Observable
+from .observation import Observation, Opsec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["PROVIDERS", "Fact", "Provider", "load", "provider"]
+
+Dtype = Literal["string", "Int64", "Float64", "boolean", "category"]
+
+
+class Fact(NamedTuple):
+    """One column that a provider fills: its pandas dtype, and its meaning with the unit."""
+
+    dtype: Dtype
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A source of facts.
+
+    Attributes:
+        accepts: STIX types it can be asked about.
+        opsec: who may learn of the question (RED nobody, AMBER a third party, GREEN the subject's own servers).
+        tells: who learns of the question, in words.
+        column: the function takes all distinct values at once, and uses bundled tables only.
+    """
+
+    name: str
+    title: str
+    accepts: frozenset[str]
+    facts: Mapping[str, Fact]
+    opsec: Opsec
+    tells: str
+    function: Callable[..., Any]
+    column: bool
+
+    def table(self, values: Sequence[str], fetch: Fetch) -> pd.DataFrame:
+        """One row a distinct value, indexed by value: outcome, the facts, note.
+
+        A value that cannot be asked about gives a row marked ``skipped`` with the reason; one bad row never ends a
+        batch.
+        """
+        import pandas as pd
+
+        ask = self._ask_column if self.column else self._ask_each
+        table = ask(list(values), fetch)
+        dtypes = {"outcome": "string", **{name: fact.dtype for name, fact in self.facts.items()}, "note": "string"}
+        made = table.reindex(columns=list(dtypes)).astype(dtypes)
+        made.index = pd.Index(list(values), name="value", dtype="string")
+        return made
+
+    def observations(self, table: pd.DataFrame, record: int | None = None) -> Iterator[Observation]:
+        """The rows of ``table`` as observations; ``record`` is the ledger record that holds them."""
+        for at, (value, row) in enumerate(table.iterrows()):
+            facts = {name: row[name] for name in self.facts if row[name] == row[name] and row[name] is not None}
+            known = {name: fact for name, fact in facts.items() if str(fact) != "<NA>"}
+            label = "" if record is None else f"o:{record}.{at}"
+            observable = self._readable(str(value))
+            yield Observation(observable, self.name, row["outcome"], known, (), row["note"] or "", label)
+
+    def refusal(self, value: str) -> str:
+        """Why this provider cannot be asked about ``value``; empty when it can."""
+        for kind in sorted(self.accepts):
+            try:
+                Observable.parse(value, kind)
+            except InvalidObservable:
+                continue
+            return ""
+        return f"not a value {self.name} can be asked about ({', '.join(sorted(self.accepts))})"
+
+    def _readable(self, value: str) -> Observable:
+        for kind in sorted(self.accepts):
+            try:
+                return Observable.parse(value, kind)
+            except InvalidObservable:
+                continue
+        return Observable("unreadable", value)
+
+    def _ask_column(self, values: list[str], fetch: Fetch) -> pd.DataFrame:
+        """The function returns a frame in the order of ``values``; a row without any fact is absent or skipped."""
+        table: pd.DataFrame = self.function(values, fetch)
+        table = table.reset_index(drop=True)
+        if "outcome" not in table:
+            named = [name for name in self.facts if name in table]
+            table["outcome"] = table[named].notna().any(axis="columns").map({True: "found", False: "absent"})
+        table["note"] = table.get("note", "")
+        return table
+
+    def _ask_each(self, values: list[str], fetch: Fetch) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame([self._ask_one(value, fetch) for value in values])
+
+    def _ask_one(self, value: str, fetch: Fetch) -> dict[str, Any]:
+        if note := self.refusal(value):
+            return {"outcome": "skipped", "note": note}
+        try:
+            facts = self.function(self._readable(value), fetch)
+        except Refused as error:
+            return {"outcome": "refused", "note": str(error)}
+        except SourceError as error:
+            return {"outcome": "failed", "note": f"{error.reason}: {error}"}
+        if facts is None:
+            return {"outcome": "absent", "note": ""}
+        return {"outcome": "found", "note": "", **facts}
+
+
+PROVIDERS: dict[str, Provider] = {}
+
+
+def provider(
+    name: str,
+    *,
+    title: str,
+    accepts: set[str],
+    facts: Mapping[str, Fact],
+    opsec: Opsec,
+    tells: str,
+    column: bool = False,
+) -> Callable[[Callable[..., Any]], Provider]:
+    """Declare a source of facts and register it under ``name``.
+
+    The decorated function is ``(observable, fetch) -> dict of facts, or None when the source has nothing``; with
+    ``column=True`` it is ``(list of distinct values, fetch) -> DataFrame of facts in that order``, which may carry the
+    columns ``outcome`` and ``note`` itself.
+    """
+
+    def declare(function: Callable[..., Any]) -> Provider:
+        if name in PROVIDERS:
+            raise ValueError(f"two providers are named {name!r}")
+        PROVIDERS[name] = Provider(name, title, frozenset(accepts), facts, opsec, tells, function, column)
+        return PROVIDERS[name]
+
+    return declare
+
+
+def load() -> dict[str, Provider]:
+    """Every provider, by name: those of ``providers/`` and those declared in a notebook."""
+    from . import providers
+
+    for module in pkgutil.iter_modules(providers.__path__):
+        importlib.import_module(f"{providers.__name__}.{module.name}")
+    return dict(sorted(PROVIDERS.items()))
