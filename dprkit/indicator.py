@@ -84,7 +84,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The outcome of one indicator on one subject. ``unknown`` is not ``clear``: ``missing`` names what would settle it."""
+    """The outcome of one indicator on one subject; where it is ``unknown``, ``missing`` says what would settle it."""
 
     indicator: str
     subject: str
@@ -172,6 +172,23 @@ class Evidence:
         whole = self.tables[table]
         return whole[whole["person"] != self.subject]
 
+    def confirmed(self) -> Evidence:
+        """The same evidence without the subject's rows whose join nobody has confirmed."""
+        tables = {name: frame[~self._open(frame)] for name, frame in self.tables.items()}
+        return Evidence(self.subject, tables, self.facts, self.bundled)
+
+    def unconfirmed(self) -> str:
+        """The joins to the subject that nobody has confirmed, in words: at most five."""
+        joins = {
+            f"{system}:{account} = {self.subject}"
+            for frame in self.tables.values()
+            for system, account in frame.loc[self._open(frame), ["system", "account"]].drop_duplicates().to_numpy()
+        }
+        return ", ".join(sorted(joins)[:5])
+
+    def _open(self, frame: pd.DataFrame) -> pd.Series[Any]:
+        return frame["person"].eq(self.subject).fillna(False).astype(bool) & ~frame["confirmed"].astype(bool)
+
     def looked_up(self, provider: str, values: pd.Series[Any]) -> pd.DataFrame:
         """The provider's facts on the index of ``values``; rows that were not looked up have outcome ``<NA>``."""
         made = self.facts[provider].reindex(values.astype("string"))
@@ -211,15 +228,20 @@ class Indicator:
         return self.name.partition(".")[0]
 
     def __call__(self, evidence: Evidence, keep: Callable[[Sequence[str]], str] | None = None) -> Finding:
-        """The finding on this subject. ``keep`` stores the full list of record ids and returns its digest."""
-        signs = list(self.function(evidence))
-        seen = [sign for sign in signs if sign.state == "present"]
-        if seen and (joins := _unconfirmed(evidence.subject, seen)):
-            return self._unknown(evidence.subject, f"confirmation of the join {joins} in people.csv", seen[0].text)
-        if seen:
+        """The finding on this subject. ``keep`` stores the full list of record ids and returns its digest.
+
+        Only rows whose join to the subject somebody confirmed count. What shows only with the other rows is unknown
+        until the join is confirmed.
+        """
+        sure = evidence.confirmed()
+        signs = list(self.function(sure))
+        if seen := [sign for sign in signs if sign.state == "present"]:
             return self._present(evidence.subject, seen, keep)
-        missing = [sign.missing for sign in signs] or self._empty(evidence)
-        if missing:
+        if joins := evidence.unconfirmed():
+            seen = [sign for sign in self.function(evidence) if sign.state == "present"]
+            if seen or self._empty(sure):
+                return self._unknown(evidence.subject, f"confirmation of the join {joins} in people.csv", seen)
+        if missing := [sign.missing for sign in signs] or self._empty(sure):
             return self._unknown(evidence.subject, "; ".join(dict.fromkeys(missing)))
         return Finding(self.name, evidence.subject, "clear", self.weight, "checked, not seen")
 
@@ -243,7 +265,8 @@ class Indicator:
             raise ValueError(f"{self.name}: a sign may lower the declared weight {self.weight}, not raise it")
         return sign.weight or self.weight
 
-    def _unknown(self, subject: str, missing: str, text: str = "") -> Finding:
+    def _unknown(self, subject: str, missing: str, seen: Sequence[Sign] = ()) -> Finding:
+        text = "; ".join(sign.text for sign in seen)
         return Finding(self.name, subject, "unknown", self.weight, text, missing=missing)
 
     def _empty(self, evidence: Evidence) -> list[str]:
@@ -259,18 +282,6 @@ class Indicator:
 
 def _rank(weight: Weight) -> int:
     return list(WEIGHTS).index(weight)
-
-
-def _unconfirmed(subject: str, signs: Iterable[Sign]) -> str:
-    """The joins to the subject that nobody has confirmed and that these signs rest on, in words."""
-    joins = [
-        f"{row.system}:{row.account} = {subject}"
-        for sign in signs
-        for _, part in sign.rows
-        if {"person", "confirmed"} <= set(part.columns)
-        for row in part[(part["person"] == subject) & ~part["confirmed"].astype(bool)].itertuples()
-    ]
-    return ", ".join(sorted(set(joins))[:5])
 
 
 INDICATORS: dict[str, Indicator] = {}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from .errors import InvalidObservable, Refused, SourceError
+from .errors import InvalidObservable, NotRecorded, Refused, SourceError
 from .fetch import Fetch
 from .observable import Observable
 from .observation import Observation, Opsec
@@ -68,12 +68,13 @@ class Provider:
 
     def observations(self, table: pd.DataFrame, record: int | None = None) -> Iterator[Observation]:
         """The rows of ``table`` as observations; ``record`` is the ledger record that holds them."""
+        import pandas as pd
+
         for at, (value, row) in enumerate(table.iterrows()):
-            facts = {name: row[name] for name in self.facts if row[name] == row[name] and row[name] is not None}
-            known = {name: fact for name, fact in facts.items() if str(fact) != "<NA>"}
+            known = {name: row[name] for name in self.facts if not pd.isna(row[name])}
             label = "" if record is None else f"o:{record}.{at}"
-            observable = self._readable(str(value))
-            yield Observation(observable, self.name, row["outcome"], known, (), row["note"] or "", label)
+            note = "" if pd.isna(row["note"]) else str(row["note"])
+            yield Observation(self._readable(str(value)), self.name, row["outcome"], known, (), note, label)
 
     def refusal(self, value: str) -> str:
         """Why this provider cannot be asked about ``value``; empty when it can."""
@@ -115,6 +116,8 @@ class Provider:
             facts = self.function(self._readable(value), fetch)
         except Refused as error:
             return {"outcome": "refused", "note": str(error)}
+        except NotRecorded as error:
+            return {"outcome": "skipped", "note": str(error)}
         except SourceError as error:
             return {"outcome": "failed", "note": f"{error.reason}: {error}"}
         if facts is None:

@@ -16,7 +16,20 @@ from .errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CLAIM_FIELDS", "TABLES", "Column", "Repair", "Row", "Table", "Unread", "conform", "empty", "record_id"]
+__all__ = [
+    "CLAIM_FIELDS",
+    "TABLES",
+    "Column",
+    "Repair",
+    "Row",
+    "Table",
+    "Unread",
+    "conform",
+    "country_name",
+    "empty",
+    "record_id",
+    "when",
+]
 
 Kind = Literal["text", "integer", "number", "flag", "time", "date", "month", "country"]
 
@@ -355,6 +368,32 @@ CLAIM_FIELDS: Mapping[str, str] = {
 }
 
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?")
+_STATED = re.compile(rf"{_ISO.pattern}\s*(?:Z|UTC|[+-]\d{{2}}:?\d{{2}})", re.IGNORECASE)
+
+
+def when(found: str, zone: str = "") -> dict[str, str]:
+    """The columns ``time``, ``time_raw`` and ``zone`` of a time as found.
+
+    Args:
+        found: the text; ``time`` stays empty while an ISO 8601 text has no zone. A text in another form is handed
+            on as ``time`` too, so that ``conform`` reports it: day and month are never guessed.
+        zone: ``Z`` where the source says elsewhere that its times are UTC, such as in a header.
+
+    >>> when("2026-03-04 10:00:00")
+    {'time': '', 'time_raw': '2026-03-04 10:00:00', 'zone': 'not stated'}
+    >>> when("2026-03-04 10:00:00", "Z")["time"]
+    '2026-03-04 10:00:00Z'
+    """
+    text = found.strip()
+    if not text:
+        return {}
+    bare = bool(_ISO.fullmatch(text))
+    dated = text + zone if bare and zone and ":" in text else "" if bare else text
+    stated = "stated" if zone or _STATED.fullmatch(text) else "not stated"
+    return {"time": dated, "time_raw": found, "zone": stated}
+
+
 def record_id(file: str, place: int | str) -> str:
     """The identifier of a record: file digest (12 hex) and place.
 
@@ -407,8 +446,10 @@ def conform(table: str, rows: Sequence[Row], file: str) -> tuple[pd.DataFrame, l
 
 
 def _found(value: object) -> str | None:
-    """A cell as text; an empty cell is None, and nothing else is."""
-    return None if value is None or value == "" else str(value)
+    """A cell as text; an empty cell is None, and nothing else is. Half a UTF-16 character is written out."""
+    if value is None or value == "":
+        return None
+    return str(value).encode("utf-8", "backslashreplace").decode()
 
 
 Typed = tuple["pd.Series[Any]", Iterable[int]]
@@ -426,13 +467,14 @@ def _as_text(found: pd.Series[Any]) -> Typed:
 def _as_number(found: pd.Series[Any]) -> Typed:
     import pandas as pd
 
-    plain = found.where(found.str.fullmatch(r"\s*[-+]?\d+(\.\d+)?([eE][-+]?\d{1,3})?\s*").fillna(False))
+    plain = found.where(found.str.fullmatch(r"\s*[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?\s*").fillna(False))
     typed = pd.to_numeric(plain, errors="coerce").astype("Float64")
+    typed = typed.mask(typed.abs() > 1e99)  # no measure in any table is that large; infinity is one of them
     return typed, _lost(found, typed)
 
 
 def _as_integer(found: pd.Series[Any]) -> Typed:
-    plain = found.where(found.str.fullmatch(r"\s*[-+]?\d{1,18}(\.0)?\s*").fillna(False))
+    plain = found.where(found.str.fullmatch(r"\s*[-+]?[0-9]{1,18}(\.0)?\s*").fillna(False))
     typed = plain.str.strip().str.removesuffix(".0").astype("Int64")
     return typed, _lost(found, typed)
 
@@ -455,9 +497,6 @@ def _as_time(found: pd.Series[Any]) -> Typed:
     return typed, _lost(found, typed)
 
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
-
-
 def _as_date(found: pd.Series[Any]) -> Typed:
     """A day counts only in ISO order: 03/04/2026 could be two days, and is not guessed."""
     import pandas as pd
@@ -473,13 +512,50 @@ def _as_month(found: pd.Series[Any]) -> Typed:
     return typed, _lost(found, typed)
 
 
+# Names that logs and forms use beside those of the Unicode CLDR: ISO 3166 short names and everyday ones.
+_ALSO = {
+    "usa": "US",
+    "u.s.": "US",
+    "united states of america": "US",
+    "uk": "GB",
+    "great britain": "GB",
+    "czech republic": "CZ",
+    "russian federation": "RU",
+    "viet nam": "VN",
+    "turkey": "TR",
+    "burma": "MM",
+    "korea, republic of": "KR",
+    "republic of korea": "KR",
+    "hong kong": "HK",
+    "macau": "MO",
+    "the netherlands": "NL",
+    "korea, democratic people's republic of": "KP",
+    "taiwan, province of china": "TW",
+    "ivory coast": "CI",
+    "iran, islamic republic of": "IR",
+    "moldova, republic of": "MD",
+    "tanzania, united republic of": "TZ",
+}
+
+
 @cache
 def _country_codes() -> Mapping[str, str]:
     from babel import Locale
 
     names = Locale("en").territories
     codes = {name.casefold(): code for code, name in names.items() if len(code) == 2 and code.isalpha()}
-    return codes | {code.casefold(): code for code in codes.values()} | {"usa": "US", "uk": "GB"}
+    return codes | {code.casefold(): code for code in codes.values()} | _ALSO
+
+
+def country_name(code: str) -> str:
+    """The English name of a country; a code that is none is returned as it is.
+
+    >>> country_name("LA"), country_name("?")
+    ('Laos', '?')
+    """
+    from babel import Locale
+
+    return str(Locale("en").territories.get(code, code))
 
 
 def _as_country(found: pd.Series[Any]) -> Typed:

@@ -6,20 +6,25 @@ address space), takes its limits before it imports a parser, and answers in JSON
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import functools
 import json
 import os
+import re
+import signal
+import stat
 import subprocess
 import sys
-import tempfile
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal, TypeVar
 
 from .errors import InputError
-from .records import Repair, Row, Unread
+from .records import TABLES, Repair, Row, Unread
 
 __all__ = ["LIMITS", "Limits", "Profile", "Reading", "Source", "read", "untrusted"]
 
@@ -28,6 +33,7 @@ Parts = Iterator[Row | Repair | Unread]
 _T = TypeVar("_T")
 
 HEAD = 1 << 16
+SMALL = 200
 _inside = False
 
 
@@ -79,18 +85,23 @@ class Source:
 
     @functools.cached_property
     def encoding(self) -> str:
-        """utf-8-sig, utf-16 or cp1252, by byte order mark and by whether the head is valid UTF-8."""
+        """utf-8-sig, utf-16 or cp1252, by byte order mark and by what most of the non-ASCII text of the head is."""
         if self.head.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "utf-16"
-        try:
-            self.head[: HEAD - 4].decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return "cp1252"
-        return "utf-8-sig"
+        if len(self.head) > 3 and self.head[1::2].count(0) > len(self.head) // 4:
+            return "utf-16-le"
+        # Not final: the head may end in the middle of a character.
+        text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(self.head)
+        stray = len(_STRAY.findall(text))
+        valid = sum(char > "\x7f" for char in text) - stray
+        return "cp1252" if stray > valid else "utf-8-sig"
 
     def lines(self) -> IO[str]:
         """The file as text; bytes that are not of its encoding stay visible as ``\\xNN``."""
         return self.path.open(encoding=self.encoding, errors="backslashreplace", newline="")
+
+
+_STRAY = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +131,30 @@ def read(source: Source) -> Reading:
     """What the first reader that recognises the file makes of it, parsed in a limited child.
 
     Raises:
-        InputError: no reader recognises the file.
+        InputError: it is not a regular file or is empty, no reader recognises it, or the reader cannot use what
+            the source names (a table or column that is not there).
     """
+    _check(source)
     name, profile = _recognise(source)
     limits = LIMITS[profile]
     if profile == "bulk":
         limits = limits.stretched(source.path.stat().st_size)
-    return _reading(name, *_child(source, name, limits))
+    answers, stopped = _child(source, name, limits)
+    if answers and answers[-1]["is"] == "refused":
+        raise InputError(f"{source.name}: {answers[-1]['why']}")
+    return _reading(name, answers, stopped)
+
+
+def _check(source: Source) -> None:
+    """A pipe or a device would block or never end: only regular files with something in them are opened."""
+    try:
+        found = source.path.stat()
+    except OSError as error:
+        raise InputError(f"{source.name}: cannot be opened ({error.strerror}). Check the path.") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError(f"{source.name}: not a regular file but a folder, pipe or device. Name a file.")
+    if not found.st_size:
+        raise InputError(f"{source.name}: empty file (0 bytes). Ask for the export again.")
 
 
 def _recognise(source: Source) -> tuple[str, Profile]:
@@ -150,62 +178,117 @@ def _reading(name: str, answers: list[dict[str, Any]], stopped: str) -> Reading:
 
 
 _KINDS = {"row": Row, "repair": Repair, "unread": Unread}
+_FIELDS = {
+    "row": {"is", "table", "place", "values"},
+    "repair": {"is", "table", "place", "column", "found", "used", "why"},
+    "unread": {"is", "place", "why", "found"},
+    "end": {"is", "stopped"},
+    "refused": {"is", "why"},
+    "reader": {"is", "reader", "profile"},
+}
+
+
+def _answer(line: bytes) -> dict[str, Any] | None:
+    """The answer on this line; None when it is not one: what a parser says is not trusted either."""
+    try:
+        answer: dict[str, Any] = json.loads(line)
+        if not line.endswith(b"\n") or set(answer) != _FIELDS[answer["is"]]:
+            return None
+        if answer["is"] == "reader" and answer["profile"] not in (*LIMITS, ""):
+            return None
+        if answer["is"] != "row":
+            return answer
+        wanted = str if TABLES[answer["table"]].spans else int
+        return answer if isinstance(answer["place"], wanted) and isinstance(answer["values"], dict) else None
+    except (ValueError, RecursionError, TypeError, KeyError):
+        return None
+
+
+# -P: a json.py beside the evidence must not be imported in place of Python's own.
+_COMMAND = (sys.executable, "-P", "-X", "utf8", "-m", "dprkit.sandbox")
 
 
 def _child(source: Source, reader: str, limits: Limits) -> tuple[list[dict[str, Any]], str]:
     """The child's answers, and in words why it ended early."""
     job = asdict(source) | {"path": str(source.path), "reader": reader, "limits": asdict(limits)}
-    with tempfile.TemporaryFile() as complaint:
-        child = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-m", "dprkit.sandbox"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=complaint,
-            env=_environment(),
-        )
-        clock = threading.Timer(limits.wall, child.kill)
+    pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    group: dict[str, Any] = {"process_group": 0} if hasattr(os, "killpg") else {}
+    complaint = deque[bytes](maxlen=40)
+    late = threading.Event()
+    with subprocess.Popen(_COMMAND, env=_environment(), **pipes, **group) as child:
+
+        def end() -> None:
+            late.set()
+            _kill(child)
+
+        listener = threading.Thread(target=lambda: complaint.extend(child.stderr or ()), daemon=True)
+        clock = threading.Timer(limits.wall, end)
+        listener.start()
         clock.start()
         try:
-            answers = _answers(child, json.dumps(job), limits.answer)
+            answers, ended = _answers(child, json.dumps(job), limits.answer)
         finally:
             clock.cancel()
-            child.kill()
-            code = child.wait()
-        complaint.seek(0)
-        return answers, _why(code, answers, limits, complaint.read()[-2000:].decode("utf-8", "replace"))
+            listener.join(0.2)
+            if child.poll() is None or listener.is_alive():
+                _kill(child)
+            listener.join()
+        code = child.wait()
+    if answers and answers[-1]["is"] == "end":
+        return answers, str(answers.pop()["stopped"])
+    if late.is_set():
+        ended = f"it took more than {limits.wall} s"
+    return answers, ended or _why(code, limits, b"".join(complaint).decode("utf-8", "replace"))
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it started: a grandchild that holds the pipe would keep us waiting."""
+    if not hasattr(os, "killpg"):
+        child.kill()
+        return
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        child.kill()
 
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")}
     root = str(Path(__file__).parent.parent)
     single = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
-    return kept | single | {"PYTHONPATH": root, "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | single | {"PYTHONPATH": root, "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
-def _answers(child: subprocess.Popen[bytes], job: str, cap: int) -> list[dict[str, Any]]:
+def _answers(child: subprocess.Popen[bytes], job: str, cap: int) -> tuple[list[dict[str, Any]], str]:
+    """The answers, and in words why listening ended before the child did; it has a second to end by itself."""
     assert child.stdin and child.stdout
-    try:
+    with contextlib.suppress(BrokenPipeError):  # it ended before it was asked: there will be no answer
         child.stdin.write(job.encode())
+    with contextlib.suppress(BrokenPipeError):
         child.stdin.close()
-    except BrokenPipeError:
-        return []
-    answers, size = [], 0
-    for line in child.stdout:
+    answers: list[dict[str, Any]] = []
+    size = 0
+    for line in iter(lambda: child.stdout.readline(cap), b""):  # type: ignore[union-attr]
         size += len(line)
-        if size > cap or not line.endswith(b"\n"):
-            break
-        answers.append(json.loads(line))
-    return answers
+        if size > cap:
+            return answers, f"its answer was over {cap >> 20} MiB"
+        answer = _answer(line)
+        if answer is None:
+            return answers, "its answer was cut off or is not one"
+        answers.append(answer)
+    try:
+        child.wait(1)
+    except subprocess.TimeoutExpired:
+        return answers, "it closed its answer and did not end"
+    return answers, ""
 
 
-def _why(code: int, answers: list[dict[str, Any]], limits: Limits, complaint: str) -> str:
-    if answers and answers[-1].get("is") == "end":
-        return str(answers.pop()["stopped"])
-    if "MemoryError" in complaint:
+def _why(code: int, limits: Limits, complaint: str) -> str:
+    if "MemoryError" in complaint or "bad_alloc" in complaint:
         return f"it needed more than {limits.memory >> 20} MiB of memory"
-    if code in (-9, -24, 137, 152):
-        return f"it took more than {limits.cpu} s, or its answer was over {limits.answer >> 20} MiB"
-    last = complaint.strip().splitlines()[-1:] or ["no message"]
+    if code in (-9, -24):
+        return f"it took more than {limits.cpu} s of processor time, or the system ran out of memory"
+    last = complaint.strip().splitlines()[-1:] or [f"exit code {code}, no message"]
     return f"its parser stopped: {last[0][:200]}"
 
 
@@ -223,34 +306,46 @@ def _limit(limits: Limits) -> None:
     sys.addaudithook(_refuse)
 
 
-_FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.remove", "os.rename")
+_FORBIDDEN = (
+    *("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.startfile"),
+    *("os.remove", "os.rename", "os.truncate", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.kill", "os.ch"),
+    *("os.utime", "os.setxattr", "pty.", "shutil."),
+)
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    writing = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
+    if event == "open":
+        mode, flags = arguments[1], arguments[2]
+        writing = bool(set(mode or "") & set("wax+")) or bool((flags or 0) & _WRITING)
+    else:
+        writing = False
     if writing or event.startswith(_FORBIDDEN):
         raise PermissionError(f"a parser in the sandbox tried {event}")
 
 
 def _main() -> None:
-    """The child: one job on standard input, answers on standard output."""
+    """The child: one job on standard input, answers on what was standard output."""
     from . import sandbox  # this file runs as __main__; readers know it by its name
 
+    # A parser that prints would spoil the answers: they get a descriptor of their own.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
     job = json.loads(sys.stdin.buffer.read())
     name, limits = job.pop("reader"), Limits(**job.pop("limits"))
     source = sandbox.Source(**job | {"path": Path(job["path"])})
     from . import readers
 
     known = readers.load()
+    sys.dont_write_bytecode = True  # from here on nothing is written
     sandbox._inside = True
     _limit(limits)
     if name:
-        _emit_parts(known[name].read, source)
-    else:
-        found = next((one for one in known.values() if _recognises(one, source)), None)
-        _emit({"reader": found.name if found else "", "profile": found.profile if found else ""})
-        _emit({"is": "end", "stopped": ""})
-    sys.stdout.flush()
+        _emit_parts(out, known[name].read, source)
+        return
+    found = next((one for one in known.values() if _recognises(one, source)), None)
+    _emit(out, "reader", reader=found.name if found else "", profile=found.profile if found else "")
+    _emit(out, "end", stopped="")
 
 
 def _recognises(reader: Any, source: Source) -> bool:
@@ -260,24 +355,46 @@ def _recognises(reader: Any, source: Source) -> bool:
         return False
 
 
-def _emit_parts(function: Callable[[Source], Parts], source: Source) -> None:
-    kinds = {"Row": "row", "Repair": "repair", "Unread": "unread"}
+def _emit_parts(out: IO[bytes], function: Callable[[Source], Parts], source: Source) -> None:
     stopped = ""
     try:
-        for part in function(source):
-            _emit({"is": kinds[type(part).__name__], **asdict(part)})
+        for number, part in enumerate(function(source)):
+            _emit_part(out, part)
+            if number < SMALL:  # what was read stays when the parser dies; a long log is not slowed down for it
+                out.flush()
     except MemoryError:
         stopped = "it needed more memory than a reader may use"
     except RecursionError:
         stopped = "it is nested too deeply"
+    except InputError as error:  # what the user named does not fit the file: nothing of it is taken
+        return _emit(out, "refused", why=str(error))
     except Exception as error:  # a parser may raise anything on hostile bytes; what was read before stays
         stopped = f"{type(error).__name__}: {str(error)[:200]}"
-    _emit({"is": "end", "stopped": stopped})
+    return _emit(out, "end", stopped=stopped)
 
 
-def _emit(answer: Mapping[str, Any]) -> None:
-    text = json.dumps(answer, ensure_ascii=True, separators=(",", ":"), default=str)
-    sys.stdout.buffer.write(text.encode() + b"\n")
+def _emit_part(out: IO[bytes], part: Row | Repair | Unread) -> None:
+    if isinstance(part, Row):
+        values = dict(part.values)
+        for column, found in part.values.items():
+            if isinstance(found, str) and _HALF.search(found):
+                values[column] = used = found.encode("utf-8", "backslashreplace").decode()
+                _emit_part(out, Repair(part.table, part.place, column, used, used, "half a character, written out"))
+        return _emit(out, "row", table=part.table, place=part.place, values=values)
+    texts = {name: getattr(part, name) for name in part.__slots__}
+    whole = {
+        name: one.encode("utf-8", "backslashreplace").decode() if isinstance(one, str) else one
+        for name, one in texts.items()
+    }
+    return _emit(out, type(part).__name__.lower(), **whole)
+
+
+_HALF = re.compile("[\ud800-\udfff]")  # no file can hold one in UTF-8
+
+
+def _emit(out: IO[bytes], kind: str, **answer: Any) -> None:
+    text = json.dumps({"is": kind, **answer}, ensure_ascii=True, separators=(",", ":"), default=str)
+    out.write(text.encode() + b"\n")
 
 
 if __name__ == "__main__":

@@ -5,19 +5,38 @@ HTML is made only in this module, so that one escape function stands between a h
 
 from __future__ import annotations
 
+import base64
 import html
+import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["Markup", "defang", "element", "esc", "page", "plain", "rows_html", "table_html", "visible"]
+__all__ = [
+    "Markup",
+    "cell",
+    "css_text",
+    "defang",
+    "element",
+    "esc",
+    "image",
+    "page",
+    "plain",
+    "rows_html",
+    "table_html",
+    "visible",
+]
 
 _KEPT = "\n\t"
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 # A scheme, an address or a domain is broken so that no viewer turns it into a link.
-_SCHEME = re.compile(r"\b(https?|ftp|mailto|file|javascript|data)(?=:)", re.IGNORECASE)
-_DOT = re.compile(r"(?<=[A-Za-z0-9])\.(?=[A-Za-z]{2,24}\b)|(?<=\d)\.(?=\d{1,3}\b(?!\.))")
+_HTTP = re.compile(r"\bhttp(?=s?:)", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(ftp|mailto|file|javascript|vbscript|data):(?=\S)", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,24}\b)")
+_IPV4 = re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.(?=\d{1,3}\b)")
+_VOID = {"br", "col", "hr", "img"}
+_PIXELS = 40_000_000
 
 
 class Markup(str):
@@ -39,13 +58,13 @@ def visible(text: object) -> str:
 
 
 def defang(text: object) -> str:
-    """The text with addresses, domains and links broken, so that nobody opens one by accident.
+    """The text with addresses, domains and links broken, so that nobody opens one by accident. Numbers stay.
 
-    >>> defang("https://example.com/cv from 198.51.100.7")
-    'hxxps://example[.]com/cv from 198.51.100[.]7'
+    >>> defang("https://example.com/cv from 198.51.100.7, 2.5 h, mailto:a@example.com")
+    'hxxps://example[.]com/cv from 198.51.100[.]7, 2.5 h, mailto[:]a@example[.]com'
     """
-    broken = _SCHEME.sub(lambda found: found[0].replace("tt", "xx").replace("TT", "XX"), str(text))
-    return _DOT.sub("[.]", broken)
+    broken = _HTTP.sub(lambda found: found[0].replace("tt", "xx").replace("TT", "XX"), str(text))
+    return _IPV4.sub(r"\1[.]", _DOMAIN.sub("[.]", _SCHEME.sub(r"\1[:]", broken)))
 
 
 def plain(text: object) -> str:
@@ -73,27 +92,53 @@ def element(tag: str, *children: object, **attributes: str) -> Markup:
     '<p class="note">a &lt; b</p>'
     """
     names = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-    opening = "".join(f' {name}="{esc(value)}"' for name, value in names.items())
+    opening = "".join(f' {name}="{esc(str(value))}"' for name, value in names.items())
+    if tag in _VOID:
+        return Markup(f"<{tag}{opening}>")
     return Markup(f"<{tag}{opening}>{''.join(esc(child) for child in children)}</{tag}>")
 
 
+def image(picture: bytes, alt: str) -> Markup:
+    """The picture as an ``img`` element that carries its own bytes: decoded and written again as PNG, pixels only.
+
+    Raises:
+        ValueError: the bytes are not a PNG picture that can be read, or it has more than 40 million pixels.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(picture), formats=("PNG",)) as opened:
+            if opened.width * opened.height > _PIXELS:
+                raise ValueError(f"the picture has {opened.width} x {opened.height} pixels, over {_PIXELS}")
+            pixels = opened.convert("RGBA" if "A" in opened.getbands() or "transparency" in opened.info else "RGB")
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"the picture is not a PNG that can be read: {plain(error)}") from None
+    pixels.info.clear()
+    pixels.save(out := io.BytesIO(), format="PNG")
+    source = f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
+    return element("img", src=source, alt=alt, width=str(pixels.width), height=str(pixels.height))
+
+
 def rows_html(
-    header: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str = "", numeric: Sequence[str] = ()
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    caption: str = "",
+    numeric: Sequence[str] = (),
+    classes: Mapping[str, str] | None = None,
 ) -> Markup:
-    """A table with hairlines: ``header``, then ``rows``; columns named in ``numeric`` are set flush right."""
-    classes = ["n" if name in numeric else "" for name in header]
+    """A table with hairlines: ``header``, then ``rows``.
 
-    def cells(tag: str, values: Sequence[object]) -> Markup:
-        made = (
-            element(tag, value, class_=kind) if kind else element(tag, value)
-            for value, kind in zip(values, classes, strict=True)
-        )
-        return element("tr", *made)
-
-    head = element("thead", cells("th", header))
-    body = element("tbody", *(cells("td", row) for row in rows))
+    Columns named in ``numeric`` are set flush right; ``classes`` gives a column's cells a class of the page's style.
+    """
+    named = {**dict.fromkeys(numeric, "n"), **(classes or {})}
+    kinds = [{"class_": named[name]} if name in named else {} for name in header]
+    head = (element("th", name, scope="col", **kind) for name, kind in zip(header, kinds, strict=True))
+    body = (
+        element("tr", *(element("td", value, **kind) for value, kind in zip(row, kinds, strict=True))) for row in rows
+    )
     title = element("caption", caption) if caption else Markup()
-    return element("table", title, head, body, class_="dprkit")
+    return element("table", title, element("thead", element("tr", *head)), element("tbody", *body), class_="records")
 
 
 def table_html(frame: Any, *, caption: str = "", limit: int = 200) -> Markup:
@@ -101,17 +146,28 @@ def table_html(frame: Any, *, caption: str = "", limit: int = 200) -> Markup:
     shown = frame.head(limit)
     columns = [str(name) for name in shown.columns]
     numeric = [str(name) for name, kind in shown.dtypes.items() if getattr(kind, "kind", "O") in "iuf"]
-    rows = (tuple(map(_cell, row)) for row in shown.itertuples(index=False, name=None))
+    rows = (tuple(map(cell, row)) for row in shown.itertuples(index=False, name=None))
     table = rows_html(columns, rows, caption=caption, numeric=numeric)
     if len(frame) <= limit:
         return table
-    return Markup(table + element("p", f"{limit} of {len(frame)} rows shown", class_="dprkit-note"))
+    return Markup(table + element("p", f"{limit} of {len(frame)} rows shown", class_="note"))
 
 
-def _cell(value: object) -> object:
-    if value is None or value != value or str(value) in ("<NA>", "NaT"):
+def cell(value: object) -> object:
+    """The value for a table cell: defanged; a missing one (None, NaN, NaT, NA) is a dash, a text never is."""
+    if value is None or (not isinstance(value, str) and str(value) in ("<NA>", "NaT", "nan")):
         return Markup('<span class="nil">–</span>')
-    return defang(value)
+    return value if isinstance(value, Markup) else defang(value)
+
+
+def css_text(text: object) -> str:
+    r"""The text as a CSS string: whatever is not a letter, a digit or a space is written as its code point.
+
+    >>> css_text('C-017"}</style>')
+    '"C\\2d 017\\22 \\7d \\3c \\2f style\\3e "'
+    """
+    spelt = re.sub(r"[^A-Za-z0-9 ]", lambda found: rf"\{ord(found[0]):x} ", plain(text))
+    return f'"{spelt}"'
 
 
 def page(title: str, *body: object, style: str) -> Markup:
@@ -130,6 +186,6 @@ def repr_html(make: Callable[[Any], Mapping[str, object]]) -> Callable[[Any], st
     """A ``_repr_html_`` method that shows the pairs that ``make`` returns as a small escaped table."""
 
     def method(self: Any) -> str:
-        return rows_html(("", ""), [(name, _cell(value)) for name, value in make(self).items()])
+        return rows_html(("", ""), [(name, cell(value)) for name, value in make(self).items()])
 
     return method

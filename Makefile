@@ -1,0 +1,51 @@
+# Two commands do all the set-up:  make case   and   make test
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: case test lab check notebooks bench torture lock clean
+
+case: .venv/runtime
+	$(BIN)/dprkit walk
+
+test: .venv/dev
+	$(BIN)/python tools/system_parts.py
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lab: .venv/runtime
+	$(BIN)/dprkit lab
+
+check: .venv/dev
+	$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python -m pytest -m "not browser" -x
+
+notebooks: .venv/runtime
+	$(BIN)/python tools/build_notebooks.py
+
+bench: .venv/dev
+	$(BIN)/python benchmarks/addresses.py
+
+torture: .venv/dev
+	DPRKIT_TORTURE=1 $(BIN)/python -m pytest
+
+# The locks carry hashes and no host names. `make lock` needs uv.
+lock:
+	uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock
+
+.venv/bin/python:
+	$(PYTHON) -c "import sys; sys.exit('Python 3.11 or later is needed; set PYTHON=python3.12, say') if sys.version_info < (3, 11) else None"
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: .venv/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps -e .
+	touch $@
+
+.venv/dev: .venv/runtime requirements-dev.lock
+	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf .venv cases build dist

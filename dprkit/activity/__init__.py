@@ -1,0 +1,1 @@
+"""Sign-in analytics at scale: functions over whole tables. They count and measure; they never judge."""

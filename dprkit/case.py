@@ -1,0 +1,390 @@
+"""Case: one folder that holds what was asked, what came in, what was looked up, what was decided and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import chronology, decisions, findings, intake, plan, preserve, settings
+from .assessment import Assessment, assess
+from .data import Tables
+from .decisions import Decision
+from .errors import CaseError, InputError, Refused
+from .fetch import Fetch, Mode
+from .findings import Findings
+from .indicator import load as load_indicators
+from .intake import Intake
+from .ledger import Entry, Ledger
+from .observation import Opsec
+from .plan import Plan, Run
+from .preserve import Requests
+from .provider import load as load_providers
+from .records import TABLES, empty
+from .settings import LEVELS, Settings
+from .show import plain, rows_html
+from .stored import changed, read_table, write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .report import Report
+
+__all__ = ["Case", "Excerpt", "Verification"]
+
+_ASIDES = {"repairs": intake.REPAIRS, "unread": intake.UNREAD}
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What a record id points to: file name, place in the file, and the row that was read there."""
+
+    id: str
+    file: str
+    place: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return rows_html(("file", "place", "text"), [(self.file, self.place, self.text)], caption=self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether everything the ledger names is there and unchanged; ``problems`` says in words what is not."""
+
+    problems: tuple[str, ...]
+    head: str
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+class Case:
+    """One case folder. ``Case.new`` makes it; ``Case.open`` opens it and writes nothing."""
+
+    def __init__(self, folder: Path, checked: Settings) -> None:
+        self.folder = folder
+        self.settings = checked
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    @classmethod
+    def new(cls, folder: str | Path, *, title: str, label: str = "") -> Case:
+        """A new case folder, with case.toml and people.csv to be filled in.
+
+        Raises:
+            CaseError: the folder holds something already, or cannot be written.
+        """
+        folder = Path(folder)
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise CaseError(f"{folder} is not an empty folder. Choose a new one, or open it with dprkit.Case.open.")
+        try:
+            (folder / "inbox").mkdir(parents=True)
+            text = settings.template(title, label or folder.name.upper())
+            (folder / "case.toml").write_text(text, encoding="utf-8")
+            (folder / "people.csv").write_text(",".join(settings.CROSSWALK) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise CaseError(f"{folder} cannot be written ({error.strerror}). Choose a folder of your own.") from error
+        case = cls.open(folder)
+        case.ledger.append("opened", {"title": title, "label": case.settings.label})
+        return case
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Case:
+        """The case in ``folder``; nothing is written.
+
+        Raises:
+            CaseError: there is no case in that folder.
+            InputError: its case.toml cannot be used; the message names the line or the key.
+        """
+        return cls(Path(folder), settings.load(Path(folder)))
+
+    def __repr__(self) -> str:
+        return f"Case({str(self.folder)!r})"
+
+    def _repr_html_(self) -> str:
+        return rows_html(("", ""), list(self.state().items()), caption=self.settings.title)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The evidence store; made when the first record is written."""
+        path = self.folder / "ledger.sqlite"
+        return Ledger.open(path) if path.exists() else Ledger.create(path)
+
+    @cached_property
+    def bundled(self) -> Tables:
+        """The bundled tables, with those that the case replaces."""
+        return Tables(self.folder)
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """The crosswalk, people.csv: which identifier in which system is whose, and who confirmed it."""
+        return settings.crosswalk(self.folder)
+
+    def state(self) -> dict[str, object]:
+        """What is in, what is missing and what has been asked, as a notebook shows it on top."""
+        asked = sorted({entry.body["provider"] for entry in self._entries("observed")})
+        return {
+            "question": self.settings.question,
+            "subjects": ", ".join(self.settings.subjects),
+            "phase": self.phase,
+            "look-ups allowed up to": self.settings.ceiling,
+            "authority not filled in": ", ".join(self.settings.unfilled) or "nothing",
+            "files taken in": len(self.files()),
+            "tables with rows": ", ".join(name for name in TABLES if len(self.table(name))) or "none",
+            "sources asked": ", ".join(asked) or "none: run the plan",
+        }
+
+    @property
+    def phase(self) -> str:
+        """covert, until case.toml or a recorded decision says overt."""
+        declared = any(one.kind == "overt" for one in self.decisions())
+        return "overt" if declared else self.settings.phase
+
+    def _entries(self, kind: str) -> Iterator[Entry]:
+        return self.ledger.entries(kind) if (self.folder / "ledger.sqlite").exists() else iter(())
+
+    # what comes in
+
+    def ask(self) -> Requests:
+        """One request per log owner: export, menu path or API, filter, least columns, and when it expires."""
+        return preserve.draw_up(self.settings, self.people, self.bundled)
+
+    def add(
+        self, *paths: str | Path, subject: str = "", table: str = "", columns: Mapping[str, str] | None = None
+    ) -> Intake:
+        """The files taken in: stored by digest, read in the sandbox, typed.
+
+        Args:
+            paths: files, or names of files in the case's ``inbox``.
+            subject: whom a document is about; by default the first subject of the case.
+            table: intake table of a CSV that is not recognised by itself.
+            columns: our column name to the file's header, for such a CSV; remembered for files with that header.
+        """
+        about = subject or self.settings.subjects[0]
+        self._check_subject(about)
+        found = [self._inbox(Path(path)) for path in paths]
+        made = intake.take_in(self.folder, self.ledger, found, subject=about, table=table, columns=columns)
+        self._frames.clear()
+        return made
+
+    def _inbox(self, path: Path) -> Path:
+        inside = self.folder / "inbox" / path
+        return inside if not path.exists() and inside.exists() else path
+
+    def _check_subject(self, subject: str) -> None:
+        if subject not in self.settings.subjects:
+            known = ", ".join(self.settings.subjects)
+            raise InputError(f"{subject!r} is not a subject of this case; case.toml names {known}.")
+
+    def files(self) -> pd.DataFrame:
+        """One row a file taken in: id, name, sha256, size in bytes, recognised as, kept, repaired, unread."""
+        import pandas as pd
+
+        read = {entry.body["file"]: entry.body for entry in self._entries("derived")}
+        counts = ("kept", "repaired", "unread")
+        rows = []
+        for taken in (entry.body for entry in self._entries("taken-in")):
+            made = read.get(taken["file"], {"reader": "not read"})
+            named = (f"f:{taken['file']}", taken["name"], taken["sha256"], taken["size"], made["reader"])
+            rows.append((*named, *(made.get(count, 0) for count in counts)))
+        return pd.DataFrame(rows, columns=["id", "name", "sha256", "size", "recognised as", *counts])
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The rows of an intake table, with ``person`` and ``confirmed``; also ``repairs`` and ``unread``."""
+        if name not in self._frames:
+            self._frames[name] = self._table(name)
+        return self._frames[name].copy(deep=False)
+
+    def _table(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        if name not in (*TABLES, *_ASIDES):
+            raise InputError(f"there is no table {name!r}; tables: {', '.join((*TABLES, *_ASIDES))}")
+        parts = [read_table(self.folder, stored) for stored in self._stored(name)]
+        if name in _ASIDES:
+            return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(_ASIDES[name]))
+        whole = pd.concat(parts, ignore_index=True) if parts else empty(name)
+        if "account" not in whole:
+            return whole
+        return settings.joined(chronology.zoned(whole, self.settings.zone), self.people)
+
+    def _stored(self, name: str) -> list[dict[str, Any]]:
+        """Where the rows of a table stand; of a file that was read twice, the later reading counts."""
+        latest = {entry.body["file"]: entry.body["tables"] for entry in self._entries("derived")}
+        return [tables[name] for tables in latest.values() if name in tables]
+
+    def scan(self, name: str) -> Any:
+        """The stored rows of an intake table as a pyarrow Dataset, for tables beyond memory."""
+        import pyarrow.dataset as ds
+
+        return ds.dataset([str(self.folder / stored["path"]) for stored in self._stored(name)])
+
+    def original(self, record: str) -> Excerpt:
+        """What a record id such as ``r:0123456789ab:7`` points to.
+
+        Raises:
+            InputError: the id is not one of this case's, or names no row that was kept.
+        """
+        kind, _, rest = record.partition(":")
+        file, _, place = rest.partition(":")
+        if kind != "r" or f"f:{file}" not in set(self.files()["id"]):
+            raise InputError(f"{plain(record)} is not a record of this case; an id looks like r:0123456789ab:7.")
+        for excerpt in self.originals([record]):
+            return excerpt
+        raise InputError(f"r:{file}:{place} names no row that was kept. See case.table('unread').")
+
+    def originals(self, records: Iterable[str]) -> list[Excerpt]:
+        """What the record ids point to, in the order of the tables; ids that name no kept row are left out."""
+        wanted = set(records)
+        names = dict(zip(self.files()["id"], self.files()["name"]))
+        texts: dict[str, list[str]] = {}
+        for table in TABLES:
+            frame = self.table(table)
+            ids = "r:" + frame["file"] + ":" + frame["place"].astype("string")
+            hits = frame[ids.isin(wanted)].drop(columns=["file", "place", "person", "confirmed"], errors="ignore")
+            for label, row in zip(ids[hits.index], hits.to_dict("records")):
+                texts.setdefault(str(label), []).append(_told(row))
+        return [
+            Excerpt(label, names["f:" + label.split(":")[1]], label.split(":", 2)[2], " | ".join(parts)[:2000])
+            for label, parts in texts.items()
+        ]
+
+    # look-ups
+
+    def plan(self, ceiling: Opsec | None = None) -> Plan:
+        """Every look-up this case would make, who learns of it, and what is refused. Nothing is asked.
+
+        Raises:
+            Refused: the ceiling is above the one in case.toml.
+        """
+        level = ceiling or self.settings.ceiling
+        if level not in LEVELS or LEVELS.index(level) > LEVELS.index(self.settings.ceiling):
+            raise Refused(
+                f"ceiling {level!r}: this case allows look-ups up to {self.settings.ceiling}. "
+                "Raise `ceiling` in case.toml if the authority covers it."
+            )
+        tables = {name: self.table(name) for name in TABLES if "account" in TABLES[name].columns}
+        known = plan.observables(tables, self.settings.subjects)
+        recorded = self.ledger if (self.folder / "ledger.sqlite").exists() else None
+        return plan.draw_up(known, load_providers(), level, Fetch(recorded, tables=self.bundled, ceiling=level))
+
+    def run(self, planned: Plan | None = None) -> Run:
+        """The planned look-ups made, and the decisions of decisions.toml applied; nothing else is asked."""
+        planned = planned or self.plan()
+        mode: Mode = "replay" if planned.ceiling == "RED" else "cache"
+        level, allowed = planned.ceiling, planned.allowed
+        fetch = Fetch(self.ledger, tables=self.bundled, mode=mode, ceiling=level, allowed=allowed)
+        counts = plan.make(planned, fetch, self.folder, self.ledger)
+        applied = [decisions.decide(self.ledger, **one) for one in decisions.shipped(self.folder)]
+        return Run(counts, len(applied))
+
+    def observations(self, provider: str) -> pd.DataFrame:
+        """One row a value that the source was asked about: value, outcome, facts, note, and the observation's id."""
+        known = load_providers()
+        if provider not in known:
+            raise InputError(f"there is no source {provider!r}; sources: {', '.join(known)}")
+        return plan.answers(provider, self.folder, self.ledger)
+
+    # judgement
+
+    def findings(self, family: str = "") -> Findings:
+        """Every indicator on every subject, recorded; ``family`` (an id's prefix) shows one family of them."""
+        providers = load_providers()
+
+        def facts(name: str) -> pd.DataFrame | None:
+            return self.observations(name).set_index("value") if name in providers else None
+
+        found = findings.examine(
+            load_indicators(),
+            self.settings.subjects,
+            table=self.table,
+            facts=facts,
+            bundled=self.bundled.frame,
+            keep=self._keep,
+        )
+        body = findings.body(found, settings.inputs(self.folder))
+        self.ledger.append("finding", body, key=findings.key(body))
+        return found.of(family=family)
+
+    def _keep(self, ids: Sequence[str]) -> str:
+        import pandas as pd
+
+        stored = write_table(self.folder, "", pd.DataFrame({"record": list(ids)}), under="selections")
+        return str(stored["sha256"])
+
+    def assess(self, subject: str = "s1") -> Assessment:
+        """How the explanations compare for one subject, with the recorded decisions applied."""
+        self._check_subject(subject)
+        found = self.findings()
+        return assess(subject, found.items, found.indicators, self.decisions())
+
+    def timeline(self, subject: str = "s1") -> pd.DataFrame:
+        """Claims and observations of one subject in time: start, end, lane, side, label, contradicts, evidence."""
+        self._check_subject(subject)
+        return chronology.timeline(subject, {name: self.table(name) for name in TABLES})
+
+    def places(self, subject: str = "s1") -> pd.DataFrame:
+        """One subject's successful sign-ins: day, place, count, kind of network, claimed."""
+        self._check_subject(subject)
+        tables = {name: self.table(name) for name in ("signins", "claims")}
+        return chronology.places(subject, tables, self.observations("network_kind"))
+
+    # decisions
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What named persons decided, in order."""
+        return decisions.recorded(self.ledger) if (self.folder / "ledger.sqlite").exists() else ()
+
+    def explain(self, finding: str, *, reason: str, by: str) -> Decision:
+        """A finding marked as explained: it stays in the write-up with the reason, and no longer counts."""
+        return decisions.decide(self.ledger, "explained", by, about=finding, reason=reason)
+
+    def tested(self, hypothesis: str, *, how: str, result: str, by: str, evidence: Iterable[str] = ()) -> Decision:
+        """The recorded test of an explanation: how, by whom, and whether it was excluded, stands or is open."""
+        given = {"about": hypothesis, "how": how, "result": result, "evidence": tuple(evidence)}
+        return decisions.decide(self.ledger, "tested", by, **given)
+
+    def overt(self, *, by: str, reason: str) -> Decision:
+        """The case declared overt; open steps are shown from here on."""
+        return decisions.decide(self.ledger, "overt", by, reason=reason)
+
+    def review(self, *, by: str, response: str) -> Decision:
+        """The case reviewed by a named person; ``response`` is the subject's own explanation, or "not yet asked"."""
+        return decisions.decide(self.ledger, "reviewed", by, result=response)
+
+    # what goes out
+
+    def report(self, formats: Sequence[str] = ("html",), language: str = "en") -> Report:
+        """The write-up of the case under ``out/<evidence head>/``: its paths and the head.
+
+        Raises:
+            InputError: a format or language that is not there.
+        """
+        from . import report
+        from .writeup import compose
+
+        if language != "en":
+            raise InputError(f"the write-up is written in English so far; there is no language {language!r}.")
+        made = report.write(compose(self), self.folder / "out", formats)
+        names = [path.relative_to(self.folder).as_posix() for path in made.paths]
+        self.ledger.append("export", {"paths": names, "head": made.head}, key=f"export:{made.head}:{names}")
+        return made
+
+    def verify(self, anchor: str | None = None) -> Verification:
+        """Whether the ledger's chain holds and every file it names is there, unchanged.
+
+        Args:
+            anchor: the evidence head printed in a write-up; it catches a cut tail and a rewritten ledger.
+        """
+        problems = list(self.ledger.verify(anchor))
+        for entry in self.ledger.entries():
+            problems += changed(self.folder, entry)
+        return Verification(tuple(problems), self.ledger.head().hash)
+
+
+def _told(row: Mapping[Any, Any]) -> str:
+    """The cells of one row that hold something, as text."""
+    return "; ".join(f"{name}: {value}" for name, value in row.items() if str(value) not in ("<NA>", "NaT", "nan", ""))

@@ -1,0 +1,236 @@
+"""Bundled tables: facts that need no question to anybody, each with a card that says what it is and how it errs.
+
+A table of the case (``data/<name>.csv`` in its folder) replaces the user's (``tables/<name>.csv`` in the user's data
+folder), which replaces the bundled one. Bundled files are read where they are, nothing is unpacked to disk.
+"""
+
+from __future__ import annotations
+
+import io
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from ..addresses import Packed, Ranges, cidr_bounds, parse
+from ..errors import InputError
+from . import _sheet, networks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["TABLES", "Card", "Tables"]
+
+_RANGE = {"start": "string", "end": "string"}
+
+
+def _text(*columns: str) -> dict[str, str]:
+    return dict.fromkeys(columns, "string")
+
+
+# Table name to its columns and their pandas dtypes; a table that a case replaces must have these columns.
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "asn": {**_RANGE, "asn": "Int64", "as_name": "string"},
+    "country": {**_RANGE, "country": "string"},
+    "hosting": {**_RANGE, "kind": "string", "network": "string"},
+    "published": _text("type", "value", "source", "citation", "published_on", "note"),
+    "known_vpn": _text("value", "vpn", "source", "listed_on"),
+    "rmm_vendors": _text("vendor", "product", "processes", "services", "signers", "domains", "source"),
+    "ip_kvm": _text(
+        *("device", "vid", "pid", "manufacturer", "product", "serial"),
+        *("edid_manufacturer", "edid_name", "note", "source"),
+    ),
+    "fictional_phones": _text("pattern", "region", "title", "source"),
+    "forwarders": _text("name", "address", "postal_code", "city", "country", "kind", "source"),
+    "disposable_mail": _text("domain", "source"),
+    "free_mail": _text("domain", "source"),
+    "rdap_servers": _text("registry", "entry", "url", "published_on"),
+    "world": {"country": "string", "ring": "Int64", "lon": "Float64", "lat": "Float64"},
+    "log_owners": _text("owner", "system", "export", "path", "filter", "columns", "keeps_days", "note", "source"),
+}
+
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a table is: where it comes from, as of when, under which licence, with which known faults, how many rows.
+
+    ``sha256`` is of the file as read; ``date`` is the date of the data, ISO 8601, or ``unknown``.
+    """
+
+    name: str
+    title: str
+    source: str
+    date: str
+    licence: str
+    attribution: str
+    faults: str
+    count: int
+    sha256: str
+
+    @property
+    def label(self) -> str:
+        """The table and its date, as facts cite it."""
+        return f"{self.name} ({self.date})"
+
+
+@dataclass(frozen=True)
+class _Replaced:
+    """The file that stands in for a bundled table, and how the card words it."""
+
+    path: Path
+    words: str
+
+
+class Tables:
+    """The bundled tables, with those that a case or the user replaces. Every table is read once per object.
+
+    Args:
+        folder: a case folder; without one only the user's and the bundled tables count.
+
+    Attributes:
+        used: names of the tables read since it was last cleared, so that an answer can say what it rests on.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = Path(folder) if folder is not None else None
+        self.used: set[str] = set()
+        self._made: dict[tuple[str, str], Any] = {}
+        self._column: tuple[list[str], Packed] | None = None
+
+    def names(self) -> list[str]:
+        """The names of all tables, sorted."""
+        return sorted(TABLES)
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """The table as declared in ``TABLES``: text columns hold ``""`` where nothing is known, numbers ``<NA>``.
+
+        Range tables have ``start`` and ``end`` as text, both included.
+
+        Raises:
+            InputError: there is no such table, or the file that replaces it cannot be read; the message says where.
+        """
+        return self._once("frame", name, self._frame).copy(deep=False)
+
+    def ranges(self, name: str) -> Ranges:
+        """The ranges of ``asn``, ``country``, ``hosting`` or ``known_networks``; rows are those of ``attributes``.
+
+        Raises:
+            InputError: the table has no ranges, or cannot be read.
+        """
+        if name == "known_networks":
+            return self._once("ranges", name, lambda _: networks.ranges(self.known_networks()))
+        return self._range_table(name)[0]
+
+    def attributes(self, name: str) -> pd.DataFrame:
+        """The columns of a range table beside ``start`` and ``end``: row i is what ``ranges(name).find`` calls i."""
+        if name == "known_networks":
+            return self.known_networks()
+        return self._range_table(name)[1]
+
+    def card(self, name: str) -> Card:
+        """The card of the table in use: of the bundled file, or of the file that replaces it.
+
+        Raises:
+            InputError: there is no such table, or the file that replaces it cannot be read.
+        """
+        return self._once("card", name, self._card)
+
+    def known_networks(self) -> pd.DataFrame:
+        """The case's own ``known_networks.csv``, one row a line: text columns as ``networks.COLUMNS``, ``asn`` Int64.
+
+        Empty, with these columns, where the case has no such file.
+
+        Raises:
+            InputError: a line cannot be used; the message names it.
+        """
+        path = self.folder / "known_networks.csv" if self.folder else None
+        return self._once("frame", "known_networks", lambda _: networks.read(path)).copy(deep=False)
+
+    def packed(self, values: list[str]) -> Packed:
+        """The texts as packed addresses. The last column is remembered: several providers ask about the same one."""
+        if self._column is None or self._column[0] != values:
+            self._column = list(values), parse(values)
+        return self._column[1]
+
+    def _once(self, what: str, name: str, make: Callable[[str], _Made]) -> _Made:
+        if name not in TABLES and name != "known_networks":
+            raise InputError(f"there is no table {name!r}; the tables are {', '.join(self.names())}")
+        if name in TABLES and what != "card":
+            self.used.add(name)
+        if (what, name) not in self._made:
+            self._made[what, name] = make(name)
+        return cast(_Made, self._made[what, name])
+
+    def _replaced(self, name: str) -> _Replaced | None:
+        from platformdirs import user_data_path
+
+        places = [(user_data_path("dprkit") / "tables", f"replaced by tables/{name}.csv in the user's folder")]
+        if self.folder is not None:
+            places.insert(0, (self.folder / "data", f"replaced by data/{name}.csv of this case"))
+        for folder, words in places:
+            if (folder / f"{name}.csv").is_file():
+                return _Replaced(folder / f"{name}.csv", words)
+        return None
+
+    def _range_table(self, name: str) -> tuple[Ranges, pd.DataFrame]:
+        if "start" not in TABLES.get(name, {"start"}):
+            raise InputError(f"the table {name!r} has no address ranges; those that have: asn, country, hosting")
+        return self._once("ranges", name, self._read_ranges)
+
+    def _read_ranges(self, name: str) -> tuple[Ranges, pd.DataFrame]:
+        if self._replaced(name):
+            whole = self.frame(name)
+            bounds = [
+                _bounds(first, last, f"data row {at + 1} of the {name} table in use")
+                for at, (first, last) in enumerate(zip(whole["start"], whole["end"]))
+            ]
+            return Ranges.of(bounds), whole.drop(columns=["start", "end"])
+        return _sheet.packed_ranges(_bundled(name), TABLES[name])
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        if replaced := self._replaced(name):
+            return _sheet.read_csv(replaced.path, TABLES[name])
+        data, kind = _bundled_file(name)
+        if kind == ".csv":
+            return _sheet.parse_csv(data, f"bundled {name}.csv", TABLES[name])
+        if "start" in TABLES[name]:
+            found, attributes = self._range_table(name)
+            return _sheet.with_text_bounds(found, attributes)
+        return _sheet.parse_parquet(data, TABLES[name])
+
+    def _card(self, name: str) -> Card:
+        if replaced := self._replaced(name):
+            whole = self.frame(name)
+            digest = sha256(replaced.path.read_bytes()).hexdigest()
+            return Card(name, replaced.words, replaced.words, "unknown", "not stated", "", "", len(whole), digest)
+        text = (files(__package__) / "cards" / f"{name}.toml").read_text("utf-8")
+        return Card(name=name, **tomllib.loads(text))
+
+
+def _bounds(first: str, last: str, where: str) -> tuple[int, int, int]:
+    """Version, first and last address of a range that is written as two addresses."""
+    try:
+        version, start, _ = cidr_bounds(first)
+        other, end, _ = cidr_bounds(last)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    if version != other or end < start:
+        raise InputError(f"{where}: {first} to {last} is not a range. Put the lower address first.")
+    return version, start, end
+
+
+def _bundled_file(name: str) -> tuple[bytes, str]:
+    for kind in (".parquet", ".csv"):
+        found = files(__package__) / f"{name}{kind}"
+        if found.is_file():
+            return found.read_bytes(), kind
+    raise InputError(f"the bundled table {name!r} is missing from this installation. Install dprkit again.")
+
+
+def _bundled(name: str) -> io.BytesIO:
+    return io.BytesIO(_bundled_file(name)[0])

@@ -1,0 +1,94 @@
+"""Decisions: what named persons decided about a case, recorded in the ledger and never by the tool itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from .errors import InputError
+from .indicator import HYPOTHESES
+from .ledger import Entry, Ledger
+
+__all__ = ["Decision", "Kind", "decide", "recorded", "shipped"]
+
+Kind = Literal["explained", "tested", "overt", "reviewed"]
+_RESULTS = ("excluded", "stands", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a named person decided.
+
+    Attributes:
+        kind: explained (a finding no longer counts), tested (an explanation was put to the test), overt (open steps
+            may be shown), reviewed (a second person read the case).
+        at: when it was recorded, UTC, ISO 8601.
+        about: the finding or the explanation it is about.
+        result: excluded, stands or open for a test; the subject's own explanation for a review.
+        record: number of the ledger record.
+    """
+
+    kind: Kind
+    by: str
+    at: str
+    about: str = ""
+    reason: str = ""
+    how: str = ""
+    result: str = ""
+    evidence: tuple[str, ...] = ()
+    record: int = 0
+
+
+def decide(ledger: Ledger, kind: Kind, by: str, **what: Any) -> Decision:
+    """The decision, now recorded; the same decision again is the same record.
+
+    Raises:
+        InputError: nobody's name is on it, or it names an explanation or a result that does not exist.
+    """
+    if not by.strip():
+        raise InputError("a decision carries the name of who took it, for example by='R. Vale'.")
+    if kind == "tested":
+        _check_test(what.get("about", ""), what.get("result", ""))
+    given = {"about": "", "reason": "", "how": "", "result": "", **what, "evidence": list(what.get("evidence", ()))}
+    body = {"kind": kind, "by": by, **given}
+    key = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    return _decision(ledger.append("decision", body, key=f"decision:{key}"))
+
+
+def _check_test(hypothesis: str, result: str) -> None:
+    if hypothesis not in HYPOTHESES:
+        raise InputError(f"{hypothesis!r} is not an explanation; they are {', '.join(HYPOTHESES)}.")
+    if result not in _RESULTS:
+        raise InputError(f"the result of a test is one of {', '.join(_RESULTS)}, not {result!r}.")
+
+
+def _decision(entry: Entry) -> Decision:
+    body = dict(entry.body)
+    return Decision(**body | {"evidence": tuple(body["evidence"]), "at": entry.at, "record": entry.number})
+
+
+def recorded(ledger: Ledger) -> tuple[Decision, ...]:
+    """The decisions of a case, in the order they were taken."""
+    return tuple(_decision(entry) for entry in ledger.entries("decision"))
+
+
+def shipped(folder: Path) -> list[dict[str, Any]]:
+    """The decisions of decisions.toml, which comes with a sample case; each has kind, by and what ``decide`` takes."""
+    path = folder / "decisions.toml"
+    if not path.is_file():
+        return []
+    try:
+        entries = list(tomllib.loads(path.read_text(encoding="utf-8")).get("decision", ()))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}. Mend that line and run again.") from error
+    known = {"kind", "by", "about", "reason", "how", "result", "evidence"}
+    for entry in entries:
+        if entry.get("kind") not in get_args(Kind) or not entry.get("by") or set(entry) - known:
+            raise InputError(
+                f"{path}: a decision has a kind ({', '.join(get_args(Kind))}), by, and of {sorted(known)}."
+            )
+    return entries

@@ -1,0 +1,79 @@
+"""Doctor: what this machine has and lacks for the library to work as it should."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+
+from . import readers
+from .keys import names_present
+
+__all__ = ["Check", "checks"]
+
+_LIBRARIES = ("dprkit", "jupyterlab", "pandas", "matplotlib", "ipywidgets", "shodan", "whois", "pyarrow")
+_COMMANDS = {"make": "make case and make test", "chromium": "the browser tests"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. ``clash`` means that it breaks the library and must be mended."""
+
+    name: str
+    ok: bool
+    said: str
+    clash: bool = False
+
+
+def checks() -> list[Check]:
+    """Everything that was looked at, in a fixed order. Nothing is asked of anybody."""
+    return [*_versions(), _whois(), *_commands(), _limits(), _keys(), _formats()]
+
+
+def _versions() -> Iterator[Check]:
+    yield Check("Python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or later is needed)")
+    yield Check("SQLite", True, f"{sqlite3.sqlite_version}, used without WAL")
+    for name in _LIBRARIES:
+        try:
+            yield Check(name, True, version(name))
+        except PackageNotFoundError:
+            yield Check(name, False, "not installed; install requirements.lock", clash=True)
+
+
+def _whois() -> Check:
+    """PyPI ``whois`` and ``python-whois`` both own the folder ``whois/``; the one installed last breaks the other."""
+    owners = sorted(set(packages_distributions().get("whois", ())))
+    clash = owners != ["whois"]
+    said = (
+        "one package owns it"
+        if not clash
+        else f"owned by {owners}: pip uninstall python-whois whois, then pip install whois"
+    )
+    return Check("import whois", not clash, said, clash)
+
+
+def _commands() -> Iterator[Check]:
+    for name, need in _COMMANDS.items():
+        found = shutil.which(name)
+        yield Check(name, bool(found), "found" if found else f"not found; needed for {need}")
+
+
+def _limits() -> Check:
+    try:
+        import resource  # noqa: F401
+    except ImportError:
+        return Check("sandbox", False, "this system has no memory limits for the reading process; time limits hold")
+    return Check("sandbox", True, "memory, time, network and writing are limited in the reading process")
+
+
+def _keys() -> Check:
+    present = names_present()
+    return Check("keys", True, f"present: {', '.join(present)}" if present else "none; nothing here needs one offline")
+
+
+def _formats() -> Check:
+    return Check("formats", True, "; ".join(one.title for one in readers.load().values()))

@@ -1,0 +1,321 @@
+"""Where sign-ins came from: published addresses, VPN exits, hosting, and the country against the one declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..activity.baseline import baseline, number
+from ..activity.declared import declared_countries
+from ..activity.signins import kind_on, not_run, usable, working_days
+from ..indicator import Evidence, Origin, Sign, Weight, indicator, present, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["anonymizer_or_hosting_egress", "astrill_egress", "claimed_vs_egress_country", "published_ioc_ip"]
+
+_GUARD = 10  # working days below which a share says nothing
+
+
+def _egress(evidence: Evidence, *columns: str) -> pd.DataFrame:
+    """Usable sign-ins of everybody, with ``kind`` and ``outcome`` of its look-up, less the company's own exits."""
+    rows = usable(evidence.tables["signins"], *columns)
+    looked = evidence.looked_up("network_kind", rows["ip"]).reindex(
+        columns=["outcome", "kind", "valid_from", "valid_to"]
+    )
+    rows["kind"], rows["outcome"] = kind_on(looked, rows["day"]), looked["outcome"]
+    return rows[rows["kind"] != "company"]
+
+
+def _undated(evidence: Evidence, mine: pd.DataFrame) -> Iterator[Sign]:
+    """Sign-ins of the subject exist, and none of them says where he was and when."""
+    if mine.empty and not evidence.mine("signins").empty:
+        what = f"successful sign-ins of {evidence.subject} from outside the company's exits, with a time and an address"
+        yield unknown(f"{what}; times without a zone wait for the zone in case.toml")
+
+
+def _lacking(provider: str, values: pd.Series[Any], outcome: pd.Series[Any]) -> Iterator[Sign]:
+    if reason := not_run(provider, values, outcome):
+        yield unknown(reason)
+
+
+def _of(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["person"].eq(evidence.subject).fillna(False)]
+
+
+def _days(hits: pd.DataFrame, mine: pd.DataFrame) -> str:
+    """``12 of 40 working days``; weekend days are told apart so that none goes missing."""
+    on, whole = len(working_days(hits)), len(working_days(mine))
+    weekend = hits["day"].nunique() - on
+    return f"{on} of {number(whole, 'working day')}" + (f" and {number(weekend, 'weekend day')}" if weekend else "")
+
+
+def _origin(hits: pd.DataFrame) -> Sequence[Origin]:
+    """The addresses with the most sign-ins, at most ten; equal counts in the order of the address."""
+    counts = hits["address"].value_counts().rename_axis("address").reset_index(name="n")
+    top = counts.sort_values(["n", "address"], ascending=[False, True]).head(10)
+    return [("ip", str(address)) for address in top["address"]]
+
+
+@indicator(
+    "net.published-ioc-ip",
+    title="signs in from a published address",
+    reads=["signins", "network_kind", "published_indicator"],
+    weight="strong",
+    supports=["proxied-worker", "identity-rented-or-stolen", "facilitator"],
+    against=["nothing-wrong"],
+    innocent=[
+        "the address has been given to somebody else since it was published",
+        "a VPN or hosting address serves thousands of customers at once",
+        "the list is wrong about this address",
+    ],
+    quiet_step="look in the own logs for everybody else who used the address, and read the source of the entry",
+    open_step="ask from where and over which line he signed in on those days",
+    references=["MAND24", "LB26", "RF26"],
+    attack="T1090",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def published_ioc_ip(evidence: Evidence) -> Iterator[Sign]:
+    """Strong until 90 days after publication, moderate until a year, then weak. A neighbour in the /24 is no match."""
+    rows = _egress(evidence)
+    looked = evidence.looked_up("published_indicator", rows["ip"]).reindex(
+        columns=["outcome", "citation", "published_on"]
+    )
+    mine = _of(evidence, rows)
+    yield from _undated(evidence, mine)
+    yield from _lacking("published_indicator", mine["ip"], looked.loc[mine.index, "outcome"])
+    named = looked["outcome"].eq("found").fillna(False).astype(bool) & looked["citation"].notna()
+    hits = mine[named[mine.index]]
+    if hits.empty:
+        return
+    age = _age_in_days(hits["time"], looked["published_on"])
+    freshest = hits.loc[[age.idxmin() if age.notna().any() else hits.index[0]]]
+    source = looked.loc[freshest.index[0]]
+    others = baseline(rows, rows.loc[named, "person"].unique(), evidence.subject)
+    yield present(
+        f"{len(hits)} of {number(len(mine), 'sign-in')}, on {_days(hits, mine)}, from "
+        f"{number(hits['address'].nunique(), 'published address')}; {str(source['citation'])[:200]}, "
+        f"published {_or_undated(source['published_on'])}, {_since(age.min())}; {others.text}",
+        {"signins": hits},
+        origin=_origin(hits),
+        weight=others.weight(_decayed(age.min())),
+    )
+
+
+def _age_in_days(times: pd.Series[Any], published_on: pd.Series[Any]) -> pd.Series[Any]:
+    """Whole days from publication to each event; negative before it, empty when the list gives no date."""
+    import pandas as pd
+
+    published = pd.to_datetime(
+        published_on.reindex(times.index).astype("string"), errors="coerce", utc=True, format="ISO8601"
+    )
+    days: pd.Series[Any] = (times.dt.floor("D") - published).dt.days
+    return days
+
+
+def _decayed(days: float) -> Weight:
+    """INDICATORS, net.published-ioc-ip: addresses change hands, so a listing loses weight with its age at the event."""
+    if days <= 90:
+        return "strong"
+    return "moderate" if days <= 365 else "weak"
+
+
+def _since(days: float) -> str:
+    if days != days:
+        return "age at the sign-in unknown"
+    return f"the first of them {number(int(abs(days)), 'day')} {'before' if days < 0 else 'after'} publication"
+
+
+def _or_undated(value: object) -> str:
+    return str(value)[:10] if value == value and str(value) not in ("<NA>", "None", "") else "without a date"
+
+
+@indicator(
+    "net.astrill-egress",
+    title="signs in through a known Astrill exit",
+    reads=["signins", "claims", "network_kind", "known_vpn"],
+    weight="moderate",
+    supports=["proxied-worker", "undisclosed-location", "account-takeover"],
+    against=[],
+    innocent=[
+        "lives or travels in mainland China, where this VPN is ordinary",
+        "the list is old: the address has moved on to somebody else",
+        "uses a VPN on his own account for privacy",
+    ],
+    quiet_step="read the device's own location and the company's VPN policy for this person",
+    open_step="ask which VPN is used and why",
+    references=["MAND24", "SPUR", "SP", "RF26", "LB26"],
+    attack="T1090.003",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def astrill_egress(evidence: Evidence) -> Iterator[Sign]:
+    """Exact addresses only. Weak where the list was over a year old, the VPN was declared, or the stay was in China."""
+    rows = _egress(evidence)
+    mine = _of(evidence, rows)
+    yield from _undated(evidence, mine)
+    known = _astrill(evidence.bundled["known_vpn"])
+    listed = rows["address"].isin(known.index)
+    hits = mine[listed[mine.index]]
+    if hits.empty:
+        return
+    listed_on = hits["address"].map(known)
+    age = _age_in_days(hits["time"], listed_on)
+    excused = _declares_astrill(evidence) | _declared_in(evidence, hits, "CN")
+    counted = hits[(age <= 365) & ~excused]
+    weight: Weight = "moderate" if len(counted) else "weak"
+    others = baseline(rows, rows.loc[listed, "person"].unique(), evidence.subject)
+    yield present(
+        f"{_days(hits, mine)} through {number(hits['address'].nunique(), 'address')} listed as Astrill; "
+        f"list of {_or_undated(listed_on.max())}, {int((age <= 365).sum())} of {number(len(hits), 'sign-in')} within "
+        f"12 months of it, {int(excused.sum())} of {len(hits)} declared; {others.text}",
+        {"signins": hits},
+        origin=[*_origin(hits), ("network", "astrill")],
+        weight=others.weight(weight),
+    )
+
+
+def _astrill(known_vpn: pd.DataFrame) -> pd.Series[Any]:
+    """The day of the newest listing of each Astrill address, indexed by address."""
+    import pandas as pd
+
+    table = known_vpn.reindex(columns=["value", "vpn", "listed_on"]).astype("string")
+    table = table[table["vpn"].str.casefold().str.contains("astrill", regex=False).fillna(False)]
+    stamped = table.assign(value=table["value"].str.strip().str.lower()).dropna(subset="value")
+    return pd.Series(stamped["listed_on"].to_numpy(), index=stamped["value"], dtype="string").groupby(level=0).max()
+
+
+def _declares_astrill(evidence: Evidence) -> bool:
+    return bool(evidence.claims("vpn")["value"].str.casefold().str.contains("astrill", regex=False).fillna(False).any())
+
+
+def _declared_in(evidence: Evidence, rows: pd.DataFrame, country: str) -> pd.Series[Any]:
+    """Whether each row falls on a day for which the subject declared ``country``."""
+    import pandas as pd
+
+    declared = declared_countries(evidence.mine("claims"), pd.DatetimeIndex(rows["day"].unique()))
+    return rows["day"].map({day: country in codes for day, codes in declared.items()}).astype(bool)
+
+
+@indicator(
+    "net.anonymizer-or-hosting-egress",
+    title="signs in from VPN, hosting or proxy addresses",
+    reads=["signins", "network_kind"],
+    weight="moderate",
+    supports=["proxied-worker", "undisclosed-location", "account-takeover"],
+    against=[],
+    innocent=[
+        "a company gateway that nobody has listed yet in known_networks.csv",
+        "a privacy VPN, or a browser that relays by default",
+        "a mobile carrier whose addresses a list counts as hosting",
+    ],
+    quiet_step="list the company's own gateways in known_networks.csv, then read the policy on VPNs for this role",
+    open_step="ask whether and why a VPN is used for work",
+    references=["ADV22", "IC3-24", "OKTA-DET", "RC25"],
+    attack="T1090",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def anonymizer_or_hosting_egress(evidence: Evidence) -> Iterator[Sign]:
+    """Interactive sign-ins only. Weak below half of the working days, or with fewer than ten of them."""
+    rows = _egress(evidence, "proxy", "interactive")
+    rows = rows[rows["interactive"].fillna(True)]
+    mine = _of(evidence, rows)
+    yield from _undated(evidence, mine)
+    yield from _lacking("network_kind", mine["ip"], mine["outcome"])
+    relayed = rows["kind"].eq("relay")
+    hidden = (rows["kind"].isin(["vpn", "hosting"]) | rows["proxy"].fillna(False)) & ~relayed
+    hits = mine[hidden[mine.index]]
+    if hits.empty:
+        return
+    on, whole = len(working_days(hits)), len(working_days(mine))
+    often = whole >= _GUARD and on >= 0.5 * whole
+    weight: Weight = "moderate" if often else "weak"
+    others = baseline(rows, rows.loc[hidden, "person"].unique(), evidence.subject)
+    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(_kinds(hits).items()))
+    yield present(
+        f"{_days(hits, mine)} from VPN, hosting or proxy addresses (sign-ins: {kinds}); relays apart: "
+        f"{_days(mine[relayed[mine.index]], mine)}; {_keyboard(hits)}; {others.text}",
+        {"signins": hits},
+        origin=_origin(hits),
+        weight=others.weight(weight),
+    )
+
+
+def _kinds(hits: pd.DataFrame) -> dict[str, int]:
+    """How many sign-ins each kind has; what only the log's vendor calls a proxy counts as proxy."""
+    named = hits["kind"].where(hits["kind"].isin(["vpn", "hosting"]), "proxy by the log")
+    return {str(kind): int(count) for kind, count in named.value_counts().items()}
+
+
+def _keyboard(hits: pd.DataFrame) -> str:
+    silent = int(hits["interactive"].isna().sum())
+    return f"{silent} of {len(hits)} do not say whether a person was at the keyboard" if silent else "all interactive"
+
+
+@indicator(
+    "net.claimed-vs-egress-country",
+    title="signs in from another country than the one declared",
+    reads=["signins", "claims", "network_kind", "country"],
+    weight="moderate",
+    supports=["undisclosed-location", "proxied-worker", "account-takeover"],
+    against=[],
+    innocent=[
+        "the address tables place the line in the wrong country",
+        "the exit of a VPN stands elsewhere than its user",
+        "travel or a move that the personnel office knows of and the case does not",
+    ],
+    quiet_step="compare with the travel records and with a second address table",
+    open_step="ask from where he worked on those days",
+    references=["ADV22", "SEAL", "RF26"],
+    attack="T1090",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def claimed_vs_egress_country(evidence: Evidence) -> Iterator[Sign]:
+    """Working days on which most sign-ins lie elsewhere; the log and a second source must agree on the country."""
+    mine = _of(evidence, _egress(evidence, "country"))
+    yield from _undated(evidence, mine)
+    yield from _lacking("network_kind", mine["ip"], mine["outcome"])
+    mine = mine[mine["outcome"].notna()]  # an address not looked up may be an exit of the company
+    looked = evidence.looked_up("country", mine["ip"]).reindex(columns=["outcome", "country"])
+    yield from _lacking("country", mine["ip"], looked["outcome"])
+    agreed = mine[mine["country"].eq(looked["country"].astype("string")).fillna(False)]
+    counted = _against_declared(evidence, agreed)
+    if counted is None:
+        yield unknown(f"a claim about the country of work of {evidence.subject}, by ISO 3166 code")
+        return
+    days, whole = working_days(counted), len(working_days(mine))
+    if len(days) < _GUARD:
+        yield unknown(f"{_GUARD} working days on which two sources agree on the country; {len(days)} of {whole} do")
+        return
+    elsewhere = counted.groupby("day")["elsewhere"].mean()
+    away = [day for day in days if elsewhere[day] > 0.5]
+    if len(away) < 0.3 * len(days):
+        return
+    hits = counted[counted["day"].isin(away) & counted["elsewhere"]]
+    countries = ", ".join(sorted(hits["country"].unique()))
+    hidden = int(hits["kind"].isin(["vpn", "hosting", "relay"]).sum())
+    yield present(
+        f"{len(away)} of {len(days)} working days from outside the declared country (seen: {countries}; "
+        f"{whole} working days have sign-ins); {hidden} of {number(len(hits), 'sign-in')} by VPN, hosting or "
+        "relay addresses, which may stand elsewhere than their user; "
+        "baseline unknown: what the others declare is not in this file",
+        {"signins": hits},
+        origin=_origin(hits),
+    )
+
+
+def _against_declared(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame | None:
+    """The rows of days for which a country is declared, with ``elsewhere``; None when no country is declared at all."""
+    import pandas as pd
+
+    claims = evidence.mine("claims")
+    declared = declared_countries(claims, pd.DatetimeIndex(rows["day"].unique()))
+    if not claims["field"].eq("country").fillna(False).any() or (len(rows) and not any(declared.values())):
+        return None
+    stated = rows[rows["day"].map({day: bool(codes) for day, codes in declared.items()}).astype(bool)]
+    away = [country not in declared[day] for day, country in zip(stated["day"], stated["country"])]
+    return stated.assign(elsewhere=away)

@@ -1,0 +1,227 @@
+"""Plan: every look-up a case would make, who would learn of it, and what is refused, before anything leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .fetch import Fetch, Question
+from .ledger import Ledger
+from .observable import Observable, find
+from .observation import Opsec
+from .provider import PROVIDERS, Provider
+from .records import TABLES
+from .settings import LEVELS, inputs
+from .show import table_html
+from .stored import digest, read_table, write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Line", "Plan", "Run", "answers", "draw_up", "make", "observables"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One look-up, or one pass over a whole column with a bundled table.
+
+    ``refused`` says why it will not be made; ``keys`` are the exact requests that it may send, and no others.
+    """
+
+    provider: str
+    values: tuple[str, ...]
+    sent: str
+    tells: str
+    opsec: Opsec
+    refused: str = ""
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The look-ups of a case, in order. ``Case.run`` makes those that are not refused, and no other."""
+
+    lines: tuple[Line, ...]
+    ceiling: Opsec
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The exact requests that a run of this plan may send."""
+        return frozenset(key for line in self.lines if not line.refused for key in line.keys)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row a look-up: source, values, what is sent, who learns of it, level, and what will happen."""
+        import pandas as pd
+
+        rows = [
+            {
+                "source": line.provider,
+                "values": line.values[0] if len(line.values) == 1 else f"{len(line.values)} distinct values",
+                "sent": line.sent,
+                "who learns": line.tells,
+                "level": line.opsec,
+                "decision": f"refused: {line.refused}" if line.refused else "will be asked",
+            }
+            for line in self.lines
+        ]
+        return pd.DataFrame(rows, columns=["source", "values", "sent", "who learns", "level", "decision"])
+
+    def _repr_html_(self) -> str:
+        return table_html(self.frame, caption=f"Look-ups under the ceiling {self.ceiling}")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run did: ``counts`` has one row a source and outcome, ``decisions`` is how many it applied."""
+
+    counts: pd.DataFrame
+    decisions: int = 0
+
+    def _repr_html_(self) -> str:
+        return table_html(self.counts, caption="Look-ups made")
+
+
+def observables(tables: Mapping[str, pd.DataFrame], subjects: Iterable[str]) -> pd.DataFrame:
+    """Distinct observables of the case: columns type, value, own (it occurs in a row about a subject)."""
+    import pandas as pd
+
+    subjects = set(subjects)
+    parts = [
+        pd.DataFrame({"type": kind, "value": frame[column], "own": frame["person"].isin(subjects)})
+        for name, frame in tables.items()
+        for column, kind in _columns(name)
+        if len(frame)
+    ]
+    parts.append(_from_contacts(tables["contacts"], subjects))
+    parts.append(_from_claims(tables["claims"]))
+    whole = pd.concat(parts, ignore_index=True).dropna(subset=["value"])
+    return whole.groupby(["type", "value"], sort=True)["own"].any().reset_index()
+
+
+def _columns(table: str) -> Iterator[tuple[str, str]]:
+    for name, column in TABLES[table].columns.items():
+        if column.observable not in ("", "user-account"):
+            yield name, "ip-addr" if column.observable == "ip" else column.observable
+
+
+_CONTACTS = {"email": "email-addr", "phone": "phone-number", "url": "url"}
+_CLAIMS = {"email": "email-addr", "phone": "phone-number", "employer_domain": "domain-name"}
+
+
+def _from_contacts(contacts: pd.DataFrame, subjects: set[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    value = contacts["observable"].fillna(contacts["value"])
+    own = contacts["person"].isin(subjects)
+    return pd.DataFrame({"type": contacts["kind"].map(_CONTACTS), "value": value, "own": own}).dropna()
+
+
+def _from_claims(claims: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({"type": claims["field"].map(_CLAIMS), "value": claims["value"], "own": True}).dropna()
+
+
+def draw_up(known: pd.DataFrame, providers: Mapping[str, Provider], ceiling: Opsec, fetch: Fetch) -> Plan:
+    """The plan for the observables in ``known``: bundled tables take all of them, a third party the subject's own.
+
+    Args:
+        known: columns type, value, own.
+        fetch: in replay mode, so that each source says what it would ask without asking it.
+    """
+    lines = [line for provider in providers.values() for line in _lines(provider, known, ceiling, fetch)]
+    return Plan(tuple(sorted(lines, key=lambda line: (LEVELS.index(line.opsec), line.provider, line.values))), ceiling)
+
+
+def _lines(provider: Provider, known: pd.DataFrame, ceiling: Opsec, fetch: Fetch) -> Iterator[Line]:
+    if provider.column:
+        asked = known.loc[known["type"].isin(_accepted(provider)), "value"]
+        if len(asked):
+            yield Line(provider.name, tuple(asked), "nothing", provider.tells, provider.opsec)
+        return
+    for value in _own(provider, known[known["own"]]):
+        fetch.wanted.clear()
+        provider.table([value], fetch)
+        yield _line(provider, value, fetch.wanted, ceiling)
+
+
+def _line(provider: Provider, value: str, wanted: Sequence[Question], ceiling: Opsec) -> Line:
+    if not wanted:
+        return Line(provider.name, (value,), "nothing: the answer is on record", "nobody", "RED")
+    level = max((question.opsec for question in wanted), key=LEVELS.index)
+    above = LEVELS.index(level) > LEVELS.index(ceiling)
+    refused = f"{level} is above the ceiling {ceiling} of the case" if above else ""
+    sent = ", ".join(question.url for question in wanted)
+    keys = tuple(question.key for question in wanted)
+    return Line(provider.name, (value,), sent, provider.tells, level, refused, keys)
+
+
+def _accepted(provider: Provider) -> set[str]:
+    versions = {"ip-addr"} if provider.accepts & {"ipv4-addr", "ipv6-addr"} else set()
+    return set(provider.accepts) | versions
+
+
+def _own(provider: Provider, own: pd.DataFrame) -> list[str]:
+    """The subject's own values that the provider takes, the domains of his mail addresses and links included."""
+    values = {value for kind, value in zip(own["type"], own["value"]) if kind in _accepted(provider)}
+    if "domain-name" in provider.accepts:
+        values |= {domain for value in own["value"] for domain in _domains(value)}
+    return sorted(value for value in values if not provider.refusal(value))
+
+
+def _domains(value: str) -> Iterator[str]:
+    for found, _, _ in find(value):
+        if found.type == "email-addr":
+            yield found.value.rpartition("@")[2]
+        elif found.type == "url":
+            host = found.value.split("//", 1)[1].split("/", 1)[0].split(":", 1)[0]
+            yield Observable.parse(host).value
+
+
+def make(planned: Plan, fetch: Fetch, folder: Path, ledger: Ledger) -> pd.DataFrame:
+    """The planned look-ups made and recorded: one row a source and outcome, with the count and a note."""
+    import pandas as pd
+
+    by_provider: dict[str, list[Line]] = {}
+    for line in planned.lines:
+        by_provider.setdefault(line.provider, []).append(line)
+    rows = [row for lines in by_provider.values() for row in _make(lines, fetch, folder, ledger)]
+    return pd.DataFrame(rows, columns=["source", "outcome", "count", "note"])
+
+
+def _make(lines: Sequence[Line], fetch: Fetch, folder: Path, ledger: Ledger) -> Iterator[dict[str, Any]]:
+    name = lines[0].provider
+    if refused := [line for line in lines if line.refused]:
+        yield {"source": name, "outcome": "refused", "count": len(refused), "note": refused[0].refused}
+    asked = [value for line in lines if not line.refused for value in line.values]
+    if not asked:
+        return
+    fetch.tables.used.clear()
+    table = PROVIDERS[name].table(asked, fetch)
+    stored = write_table(folder, name, table.reset_index())
+    cards = [fetch.tables.card(used) for used in sorted(fetch.tables.used)]
+    data = {card.name: {"date": card.date, "sha256": card.sha256} for card in cards}
+    body = {"provider": name, "data": data, "inputs": inputs(folder), **stored}
+    ledger.append("observed", body, key=f"observed:{name}:{stored['sha256']}:{digest(body)}")
+    for outcome, count in table["outcome"].value_counts().sort_index().items():
+        yield {"source": name, "outcome": outcome, "count": int(count), "note": ""}
+
+
+def answers(provider: str, folder: Path, ledger: Ledger) -> pd.DataFrame:
+    """What a source has answered in this case: one row a value (the latest), its facts, and the observation's id."""
+    import pandas as pd
+
+    own = [entry for entry in ledger.entries("observed") if entry.body["provider"] == provider]
+    parts = [read_table(folder, entry.body).assign(id=_ids(entry.number, entry.body["rows"])) for entry in own]
+    if parts:
+        return pd.concat(parts).drop_duplicates("value", keep="last").reset_index(drop=True)
+    dtypes = {name: fact.dtype for name, fact in PROVIDERS[provider].facts.items()}
+    columns = {"value": "string", "outcome": "string", **dtypes, "note": "string", "id": "string"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+
+
+def _ids(number: int, count: int) -> list[str]:
+    return [f"o:{number}.{at}" for at in range(count)]

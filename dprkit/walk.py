@@ -1,0 +1,87 @@
+"""Walk: every notebook executed on one case, in order, in kernels that cannot reach the network."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError
+
+__all__ = ["NOTEBOOKS", "execute", "notebooks", "walk"]
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+
+# Run in each kernel before its first cell: from there on, a connection that leaves the machine raises.
+_OFFLINE = "import dprkit.fetch; dprkit.fetch.refuse_network()"
+
+
+def notebooks() -> list[Path]:
+    """The built notebooks, in the order an investigation goes.
+
+    Raises:
+        InputError: there are none; they come with a checkout, not with the installed package.
+    """
+    found = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    if not found:
+        raise InputError(f"no notebooks in {NOTEBOOKS}; run this from a checkout, after `make notebooks`.")
+    return found
+
+
+def walk(folder: Path, say: Callable[[str], None]) -> list[Path]:
+    """The executed notebooks, written under ``notebooks/`` of the case; ``say`` is told how far it is."""
+    sources = notebooks()
+    made = []
+    for number, source in enumerate(sources, start=1):
+        began = time.monotonic()
+        target = folder / "notebooks" / source.name
+        execute(source, folder, target)
+        say(f"[{number}/{len(sources)}] {source.stem} ({time.monotonic() - began:.1f} s)")
+        made.append(target)
+    return made
+
+
+def execute(source: Path, folder: Path, target: Path) -> Any:
+    """The notebook executed on the case in ``folder`` and written to ``target``, outputs included.
+
+    Raises:
+        InputError: a cell failed; the message names the notebook and the error.
+    """
+    import nbformat
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    notebook = nbformat.read(source, as_version=4)  # type: ignore[no-untyped-call]
+    _set_case(notebook, folder)
+    # a socket file only this user can open; Windows has none, and talks over loopback
+    manager = AsyncKernelManager(kernel_name="python3", transport="tcp" if os.name == "nt" else "ipc")
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=300,
+        extra_arguments=[f"--IPKernelApp.exec_lines={_OFFLINE}"],
+        resources={"metadata": {"path": str(NOTEBOOKS)}},
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise InputError(f"{source.name} stopped: {error.ename}: {error.evalue}") from error
+    finally:
+        nbformat.write(notebook, target)  # type: ignore[no-untyped-call]
+    return notebook
+
+
+def _set_case(notebook: Any, folder: Path) -> None:
+    """The one parameter, set as papermill sets it: in a cell of its own after the tagged one."""
+    import nbformat
+
+    cells = notebook.cells
+    at = next(i for i, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", ()))
+    text = f"case_folder = {str(folder.resolve())!r}"
+    given = nbformat.v4.new_code_cell(text, id="injected-parameters")  # type: ignore[no-untyped-call]
+    given.metadata["tags"] = ["injected-parameters"]
+    cells.insert(at + 1, given)

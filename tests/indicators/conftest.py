@@ -1,0 +1,94 @@
+"""A small made-up file of evidence: tables typed by ``conform``, joins as a case makes them, look-ups as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dprkit.indicator import Evidence, load
+from dprkit.records import TABLES, Row, conform
+
+DATA = {
+    "known_vpn": ["value", "vpn", "source", "listed_on"],
+    "rmm_vendors": ["vendor", "product", "processes", "services", "signers", "domains", "source"],
+    "ip_kvm": ["device", "vid", "pid", "manufacturer", "product", "serial", "edid_manufacturer", "edid_name", "note"],
+    "forwarders": ["name", "address", "postal_code", "city", "country", "kind", "source"],
+    "free_mail": ["domain", "source"],
+}
+FACTS = {
+    "network_kind": ["kind", "network", "kind_source", "valid_from", "valid_to"],
+    "country": ["country", "country_source"],
+    "published_indicator": ["citation", "source", "published_on", "note", "neighbours"],
+    "phone": ["e164", "region", "possible", "valid", "fictional", "line_type", "fictional_range"],
+    "rdap": ["registered_on", "registrar"],
+}
+Cells = Sequence[Mapping[str, Any]]
+
+
+def typed(table: str, rows: Cells, unconfirmed: Sequence[str] = ()) -> pd.DataFrame:
+    """Rows as a case hands them on: account ``s1`` of any system is the subject s1, everybody else is himself."""
+    cells = [{"system": "okta", **row} if "account" in TABLES[table].columns else row for row in rows]
+    frame, _ = conform(table, [Row(table, at + 1, row) for at, row in enumerate(cells)], "0123456789ab")
+    subjects = frame["account"].str.fullmatch(r"s\d").fillna(False).astype(bool)
+    frame["person"] = frame["account"].where(subjects, frame["system"] + ":" + frame["account"])
+    frame["confirmed"] = ~frame["system"].isin(list(unconfirmed)).to_numpy(dtype=bool)
+    return frame
+
+
+@cache
+def _nothing(table: str) -> pd.DataFrame:
+    return typed(table, ())
+
+
+def looked_up(provider: str, answers: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    columns = ["outcome", *FACTS[provider]]
+    made = [{"outcome": "found", **facts} for facts in answers.values()]
+    return pd.DataFrame(made, columns=columns, index=pd.Index(list(answers), dtype="string", name="value"))
+
+
+@pytest.fixture
+def evidence() -> Callable[..., Evidence]:
+    """Evidence about s1: ``tables``, ``facts`` and ``bundled`` by name; whatever is not given is there and empty."""
+
+    def make(*, unconfirmed: Sequence[str] = (), **given: Any) -> Evidence:
+        tables = {name: _nothing(name) for name in TABLES if name != "leads"}
+        tables |= {name: typed(name, given.pop(name), unconfirmed) for name in list(given) if name in TABLES}
+        facts = {name: looked_up(name, given.pop(name, {})) for name in FACTS}
+        bundled = {name: pd.DataFrame(given.pop(name, []), columns=DATA[name], dtype="string") for name in DATA}
+        assert not given, f"not a table: {sorted(given)}"
+        return Evidence("s1", tables, facts, bundled)
+
+    return make
+
+
+@pytest.fixture
+def check() -> Callable[[str, Evidence], Any]:
+    """The finding of an indicator; it sees the bundled tables it declares and no others, as in a case."""
+    known = load()
+
+    def find(name: str, given: Evidence) -> Any:
+        one = known[name]
+        bundled = {table: frame for table, frame in given.bundled.items() if table in one.reads}
+        tables = {table: frame for table, frame in given.tables.items() if table in {*one.reads, "claims"}}
+        facts = {source: frame for source, frame in given.facts.items() if source in one.reads}
+        return one(Evidence(given.subject, tables, facts, bundled))
+
+    return find
+
+
+@pytest.fixture
+def working() -> Callable[..., list[dict[str, Any]]]:
+    """Sign-ins on ``count`` working days from Monday 5 January 2026 on, one a day at ``hour`` UTC."""
+
+    def make(
+        account: str, ip: str, count: int, *, hour: int = 14, start: str = "2026-01-05", **cells: Any
+    ) -> list[Any]:
+        days = pd.bdate_range(start, periods=count)
+        base = {"account": account, "result": "success", "ip": ip, **cells}
+        return [{**base, "time": f"{day:%Y-%m-%d}T{hour:02d}:00:00Z"} for day in days]
+
+    return make

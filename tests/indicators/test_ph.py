@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+NAME = "ph.invalid-number"
+GOOD = {"e164": "+13125550000", "region": "US", "possible": True, "valid": True, "fictional": False}
+
+
+def _given(evidence: Any, answer: dict[str, Any], value: str = "+12125550123", **more: Any) -> Any:
+    given = {
+        "contacts": [{"account": "s1", "kind": "phone", "value": "(212) 555-0123", "observable": value}],
+        "claims": [{"account": "s1", "field": "phone", "value": "+13125550000"}],
+        "people": [{"system": "hr", "account": "s1", "phone": "+13125550000"}],
+        "phone": {value: answer, "+13125550000": GOOD},
+    }
+    return evidence(**{**given, **more})
+
+
+@pytest.mark.parametrize(
+    ("facts", "weight"),
+    [({"valid": False}, "weak"), ({"possible": False, "valid": False}, "weak"), ({"fictional": True}, "moderate")],
+)
+def test_a_number_that_cannot_be_called_is_present(evidence, check, facts, weight):
+    found = check(NAME, _given(evidence, {**GOOD, "e164": "+12125550123", **facts}))
+    assert (found.state, found.weight, found.origin) == ("present", weight, (("phone", "+12125550123"),))
+    assert found.text.startswith("1 of 2 numbers given cannot be called")
+
+
+def test_a_valid_number_with_plus_one_is_never_a_sign(evidence, check):
+    assert check(NAME, _given(evidence, {**GOOD, "e164": "+12125550123"})).state == "clear"
+
+
+def test_a_number_that_names_no_country_is_not_judged(evidence, check):
+    answer = {**GOOD, "region": None, "valid": False, "possible": False}
+    assert check(NAME, _given(evidence, answer, value="212 555 0123")).state == "clear"
+
+
+def test_a_number_that_was_not_looked_up_is_unknown(evidence, check):
+    found = check(NAME, _given(evidence, GOOD, phone={"+13125550000": GOOD}))
+    assert (found.state, found.missing) == ("unknown", "run the plan: the look-up phone was not run for 1 of 1 values")
+
+
+def test_no_contacts_are_unknown(evidence, check):
+    assert check(NAME, _given(evidence, GOOD, contacts=[])).state == "unknown"
+
+
+def test_a_document_of_an_unconfirmed_person_is_unknown(evidence, check):
+    assert check(NAME, _given(evidence, {**GOOD, "valid": False}, unconfirmed=["okta"])).state == "unknown"

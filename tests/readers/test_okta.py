@@ -1,0 +1,252 @@
+"""Okta System Log in its three shapes. Composed people; addresses of RFC 5737, documentation AS numbers.
+
+Shapes: okta/okta-developer-docs, reference/api/system-log (LogEvent object); okta/customer-detections,
+logs/log_fields.csv and detections/device_registered_to_multiple_users.yml.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dprkit.records import conform
+from dprkit.sandbox import Reading, Source, read
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    return {
+        "actor": {"id": "00u1", "type": "User", "alternateId": "b.stone@example.com", "displayName": "Bo Stone"},
+        "client": {"ipAddress": "198.51.100.7", "userAgent": {"browser": "CHROME", "os": "Windows 10"}},
+        "eventType": "user.session.start",
+        "outcome": {"result": "SUCCESS", "reason": None},
+        "published": "2026-03-04T10:00:00.000Z",
+        "uuid": "e-1",
+        "target": None,
+        **changes,
+    }
+
+
+def reading(folder: Path, data: bytes | str, name: str = "log.json") -> Reading:
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return read(Source(name, path))
+
+
+def lines(*events: Any) -> str:
+    return "".join(json.dumps(one) + "\n" for one in events)
+
+
+def rows(found: Reading, table: str) -> list[Any]:
+    return [row for row in found.rows if row.table == table]
+
+
+def test_the_array_of_the_api_gives_rows_by_position() -> None:
+    found = read(Source("okta.json", SAMPLES / "okta_array.json"))
+    assert (found.reader, found.stopped) == ("okta", "")
+    assert [(row.table, row.place) for row in found.rows] == [
+        ("signins", 0),
+        ("signins", 1),
+        ("mfa_events", 1),
+        ("mfa_events", 2),
+    ]
+    first = found.rows[0].values
+    assert first["account"] == "b.stone@example.com"
+    assert (first["time"], first["zone"]) == ("2026-03-04T10:00:00.123Z", "stated")
+    assert (first["country"], first["region"], first["city"]) == ("United States", "Washington", "Seattle")
+    assert (first["lat"], first["lon"]) == (47.6062, -122.3321)
+    assert (first["as_number"], first["as_org"], first["proxy"]) == (64500, "example isp", False)
+    assert (first["device"], first["device_name"], first["managed"]) == ("guo1laptop", "LT-0417", True)
+    assert (first["result"], first["session"], first["event_id"]) == ("success", "102session", "uuid-0")
+    assert "interactive" not in first
+
+
+def test_json_lines_give_the_same_rows_by_line(tmp_path: Path) -> None:
+    whole = json.loads((SAMPLES / "okta_array.json").read_text())
+    array = read(Source("okta.json", SAMPLES / "okta_array.json"))
+    found = reading(tmp_path, lines(*whole), "okta.jsonl")
+    assert [(row.table, row.place - 1, row.values) for row in found.rows] == [
+        (row.table, row.place, row.values) for row in array.rows
+    ]
+
+
+def test_the_csv_download_gives_the_same_words() -> None:
+    found = read(Source("syslog_query.csv", SAMPLES / "okta_syslog.csv"))
+    assert (found.reader, found.stopped) == ("okta", "")
+    signin, used, factor = found.rows
+    assert (signin.table, signin.place, used.table, factor.table) == ("signins", 2, "signins", "mfa_events")
+    assert signin.values["time"] == "2026-03-04T10:00:00.000Z"
+    assert signin.values["app"] == "Example Mail"
+    assert signin.values["lat"] == "47.6062"
+    assert "session" not in signin.values  # Okta's word "unknown" is no session
+    assert (factor.values["factor"], factor.values["authenticator"]) == ("push", "pfd1enrolled")
+    frame, repairs = conform("signins", [signin, used], "0" * 12)
+    assert repairs == []
+    assert frame["country"].tolist() == ["US", "US"]
+    assert frame["proxy"].tolist() == [False, False]
+
+
+def test_a_factor_event_belongs_to_the_user_whose_factor_it_is(tmp_path: Path) -> None:
+    reset = event(
+        eventType="user.mfa.factor.reset_all",
+        actor={"id": "00u9", "type": "User", "alternateId": "help.desk@example.com", "displayName": "Help Desk"},
+        target=[{"id": "00u1", "type": "User", "alternateId": "b.stone@example.com", "displayName": "Bo Stone"}],
+    )
+    (row,) = reading(tmp_path, lines(reset)).rows
+    assert (row.table, row.values["account"]) == ("mfa_events", "b.stone@example.com")
+
+
+HELD: list[tuple[dict[str, Any], str | None]] = [
+    (
+        {
+            "eventType": "device.user.add",
+            "target": [{"id": "udl1", "type": "DeviceUser", "detailEntry": {"oktaDeviceId": "guo1phone"}}],
+        },
+        "guo1phone",
+    ),
+    ({"eventType": "user.mfa.factor.activate", "device": {"id": "guo1phone", "name": "Phone"}}, "guo1phone"),
+    (
+        {
+            "eventType": "user.authentication.auth_via_mfa",
+            "device": {"id": "guo1laptop"},
+            "debugContext": {"debugData": {"factor": "SIGNED_NONCE"}},
+        },
+        "guo1laptop",
+    ),
+    (
+        {
+            "eventType": "user.authentication.auth_via_mfa",
+            "device": {"id": "guo1laptop"},
+            "debugContext": {"debugData": {"factor": "OKTA_VERIFY_PUSH"}},
+            "target": [{"id": "opf1", "type": "AuthenticatorEnrollment", "displayName": "Okta Verify"}],
+        },
+        "opf1",
+    ),
+    (
+        {
+            "eventType": "system.sms.send_phone_verification_message",
+            "target": [{"id": "mbl1", "type": "MobilePhone"}],
+        },
+        "mbl1",
+    ),
+    ({"eventType": "user.mfa.factor.update"}, None),
+    (
+        {
+            "eventType": "user.authentication.auth_via_mfa",
+            "device": {"id": "guo1laptop"},
+            "debugContext": {"debugData": {"factor": "OKTA_VERIFY_PUSH", "deviceFingerprint": "541daf"}},
+        },
+        None,
+    ),
+]
+
+
+def test_the_authenticator_is_what_the_event_names_and_is_never_invented(tmp_path: Path) -> None:
+    found = rows(reading(tmp_path, lines(*(event(**changes) for changes, _ in HELD))), "mfa_events")
+    assert [row.values.get("authenticator") for row in found] == [authenticator for _, authenticator in HELD]
+
+
+def test_the_kind_of_factor_is_read_from_the_reason_where_no_field_has_it(tmp_path: Path) -> None:
+    outcome = {"result": "SUCCESS", "reason": "User set up OKTA_VERIFY_PUSH factor"}
+    (row,) = reading(tmp_path, lines(event(eventType="user.mfa.factor.activate", outcome=outcome))).rows
+    assert row.values["factor"] == "push"
+
+
+def test_events_of_other_types_are_counted_in_one_note_at_the_end(tmp_path: Path) -> None:
+    other = event(eventType="app.oauth2.token.grant")
+    robot = event(actor={"id": "spr1", "type": "SystemPrincipal", "alternateId": "system@okta.com"})
+    found = reading(tmp_path, lines(event(), other, other, event(eventType="user.session.end"), robot))
+    assert len(found.rows) == 1
+    (note,) = found.unread
+    assert note.place == 5
+    assert note.why == (
+        "3 events of other types (app.oauth2.token.grant, user.session.end) are not sign-ins or factor events; "
+        "1 events have no user as actor or target (SystemPrincipal); they stay in the original"
+    )
+
+
+def test_one_broken_line_in_a_hundred_costs_one_line(tmp_path: Path) -> None:
+    whole = [json.dumps(event(uuid=f"e-{at}")) for at in range(100)]
+    whole[0] = whole[0][:40]
+    whole[57] = "\x1b[2Jnot json"
+    found = reading(tmp_path, "\r\n".join(whole))
+    assert [row.place for row in found.rows] == [at + 1 for at in range(100) if at not in (0, 57)]
+    assert [note.place for note in found.unread] == [1, 58]
+    assert found.unread[1].found.startswith("\x1b[2Jnot json")
+
+
+def test_an_array_that_is_cut_off_keeps_what_came_before(tmp_path: Path) -> None:
+    text = json.dumps([event(uuid=f"e-{at}") for at in range(10)])
+    found = reading(tmp_path, text[:-300])
+    assert [row.place for row in found.rows] == list(range(9))
+    (note,) = found.unread
+    assert (note.place, "cut off" in note.why) == (9, True)
+
+
+def test_an_array_without_its_last_bracket_is_not_taken_for_whole(tmp_path: Path) -> None:
+    found = reading(tmp_path, json.dumps([event(), event()])[:-1])
+    assert (len(found.rows), len(found.unread)) == (2, 1)
+
+
+def test_pretty_printed_events_are_read_too(tmp_path: Path) -> None:
+    assert len(reading(tmp_path, json.dumps([event(), event()], indent=2)).rows) == 2
+    assert len(reading(tmp_path, json.dumps(event(), indent=2)).rows) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_every_unicode_encoding_reads_alike(tmp_path: Path, encoding: str) -> None:
+    one = event(actor={"id": "1", "type": "User", "alternateId": "j@example.com", "displayName": "José Ångström"})
+    (row,) = reading(tmp_path, (json.dumps(one, ensure_ascii=False) + "\n").encode(encoding)).rows
+    assert row.values["display_name"] == "José Ångström"
+
+
+ODD: list[dict[str, Any]] = [
+    {"client": "198.51.100.7", "device": [1], "outcome": 3, "target": {"type": "User"}},
+    {"target": [None, 1, "x", []], "debugContext": {"debugData": []}, "actor": {"type": "User"}},
+    {"client": {"geographicalContext": {"city": {"a": [1]}}}},
+    {"published": 5},
+    {"published": None},
+]
+
+
+def test_fields_of_the_wrong_shape_do_not_stop_the_reading(tmp_path: Path) -> None:
+    found = reading(tmp_path, lines(event(), *(event(**changes) for changes in ODD), event()))
+    assert ([row.place for row in found.rows], found.stopped) == (list(range(1, len(ODD) + 3)), "")
+    frame, _ = conform("signins", found.rows, "0" * 12)
+    assert len(frame) == len(ODD) + 2
+
+
+def test_an_event_without_a_type_is_kept_as_unread(tmp_path: Path) -> None:
+    found = reading(tmp_path, lines(event(), {"published": "x"}, [1], 7))
+    assert (len(found.rows), [note.place for note in found.unread]) == (1, [2, 3, 4])
+
+
+def test_half_a_character_is_written_out_with_a_repair(tmp_path: Path) -> None:
+    actor = {"id": "1", "type": "User", "alternateId": "b\ud800", "displayName": "x"}
+    found = reading(tmp_path, lines(event(actor=actor)))
+    assert found.rows[0].values["account"] == "b\\ud800"
+    assert [(one.column, one.used) for one in found.repairs] == [("account", "b\\ud800")]
+
+
+def test_an_event_nested_too_deeply_costs_one_line(tmp_path: Path) -> None:
+    deep = '{"eventType": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    found = reading(tmp_path, lines(event()) + deep + "\n" + lines(event()))
+    assert [row.place for row in found.rows] == [1, 3]
+    assert [note.place for note in found.unread] == [2]
+
+
+def test_a_number_too_long_to_read_costs_one_line(tmp_path: Path) -> None:
+    found = reading(tmp_path, lines(event()) + '{"eventType": ' + "9" * 5000 + "}\n")
+    assert (len(found.rows), found.unread[0].place) == (1, 2)
+
+
+def test_a_csv_row_of_another_width_is_kept_as_found(tmp_path: Path) -> None:
+    text = (SAMPLES / "okta_syslog.csv").read_text() + "INFO,user.session.start,cut\n"
+    found = reading(tmp_path, text, "syslog_query.csv")
+    assert [(note.place, note.found) for note in found.unread if "cells where" in note.why] == [
+        (4, "INFO,user.session.start,cut\n")
+    ]
