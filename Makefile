@@ -12,7 +12,7 @@ test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lab: .venv/runtime
 	$(BIN)/dprkit lab
@@ -27,7 +27,7 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/addresses.py
 
 torture: .venv/dev
-	DPRKIT_TORTURE=1 $(BIN)/python -m pytest
+	DPRKIT_TORTURE=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The locks carry hashes and no host names. `make lock` needs uv.
 lock:

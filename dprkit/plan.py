@@ -144,13 +144,16 @@ def _lines(provider: Provider, known: pd.DataFrame, ceiling: Opsec, fetch: Fetch
         return
     for value in _own(provider, known[known["own"]]):
         fetch.wanted.clear()
-        provider.table([value], fetch)
-        yield _line(provider, value, fetch.wanted, ceiling)
+        row = provider.table([value], fetch).iloc[0]
+        if fetch.wanted:
+            yield _line(provider, value, fetch.wanted, ceiling)
+        elif row["outcome"] in ("skipped", "refused"):
+            yield Line(provider.name, (value,), "nothing", "nobody", "RED", str(row["note"]))
+        else:
+            yield Line(provider.name, (value,), "nothing: the answer is on record", "nobody", "RED")
 
 
 def _line(provider: Provider, value: str, wanted: Sequence[Question], ceiling: Opsec) -> Line:
-    if not wanted:
-        return Line(provider.name, (value,), "nothing: the answer is on record", "nobody", "RED")
     level = max((question.opsec for question in wanted), key=LEVELS.index)
     above = LEVELS.index(level) > LEVELS.index(ceiling)
     refused = f"{level} is above the ceiling {ceiling} of the case" if above else ""
@@ -194,8 +197,9 @@ def make(planned: Plan, fetch: Fetch, folder: Path, ledger: Ledger) -> pd.DataFr
 
 def _make(lines: Sequence[Line], fetch: Fetch, folder: Path, ledger: Ledger) -> Iterator[dict[str, Any]]:
     name = lines[0].provider
-    if refused := [line for line in lines if line.refused]:
-        yield {"source": name, "outcome": "refused", "count": len(refused), "note": refused[0].refused}
+    reasons = [line.refused for line in lines if line.refused]
+    for reason in dict.fromkeys(reasons):
+        yield {"source": name, "outcome": "refused", "count": reasons.count(reason), "note": reason}
     asked = [value for line in lines if not line.refused for value in line.values]
     if not asked:
         return

@@ -51,7 +51,7 @@ class Provider:
     function: Callable[..., Any]
     column: bool
 
-    def table(self, values: Sequence[str], fetch: Fetch) -> pd.DataFrame:
+    def table(self, values: Sequence[str] | pd.Index[str], fetch: Fetch) -> pd.DataFrame:
         """One row a distinct value, indexed by value: outcome, the facts, note.
 
         A value that cannot be asked about gives a row marked ``skipped`` with the reason; one bad row never ends a
@@ -59,12 +59,11 @@ class Provider:
         """
         import pandas as pd
 
-        ask = self._ask_column if self.column else self._ask_each
-        table = ask(list(values), fetch)
+        index = values if isinstance(values, pd.Index) else pd.Index(list(map(_encodable, values)), dtype="string")
+        table = self._ask_column(index, fetch) if self.column else self._ask_each(index, fetch)
         dtypes = {"outcome": "string", **{name: fact.dtype for name, fact in self.facts.items()}, "note": "string"}
         made = table.reindex(columns=list(dtypes)).astype(dtypes)
-        made.index = pd.Index(list(values), name="value", dtype="string")
-        return made
+        return made.set_axis(index.rename("value"))
 
     def observations(self, table: pd.DataFrame, record: int | None = None) -> Iterator[Observation]:
         """The rows of ``table`` as observations; ``record`` is the ledger record that holds them."""
@@ -94,7 +93,7 @@ class Provider:
                 continue
         return Observable("unreadable", value)
 
-    def _ask_column(self, values: list[str], fetch: Fetch) -> pd.DataFrame:
+    def _ask_column(self, values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
         """The function returns a frame in the order of ``values``; a row without any fact is absent or skipped."""
         table: pd.DataFrame = self.function(values, fetch)
         table = table.reset_index(drop=True)
@@ -104,7 +103,7 @@ class Provider:
         table["note"] = table.get("note", "")
         return table
 
-    def _ask_each(self, values: list[str], fetch: Fetch) -> pd.DataFrame:
+    def _ask_each(self, values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
         import pandas as pd
 
         return pd.DataFrame([self._ask_one(value, fetch) for value in values])
@@ -125,6 +124,11 @@ class Provider:
         return {"outcome": "found", "note": "", **facts}
 
 
+def _encodable(value: str) -> str:
+    """Half a UTF-16 character, which no file can hold, is written out."""
+    return value.encode("utf-8", "backslashreplace").decode()
+
+
 PROVIDERS: dict[str, Provider] = {}
 
 
@@ -141,7 +145,7 @@ def provider(
     """Declare a source of facts and register it under ``name``.
 
     The decorated function is ``(observable, fetch) -> dict of facts, or None when the source has nothing``; with
-    ``column=True`` it is ``(list of distinct values, fetch) -> DataFrame of facts in that order``, which may carry the
+    ``column=True`` it is ``(Index of distinct values, fetch) -> DataFrame of facts in that order``, which may carry the
     columns ``outcome`` and ``note`` itself.
     """
 

@@ -10,6 +10,7 @@ from .assessment import INNOCENT, Assessment, assess
 from .decisions import Decision
 from .findings import Findings
 from .indicator import HYPOTHESES, Finding
+from .plan import Line
 from .report import (
     Answer,
     Claim,
@@ -75,7 +76,9 @@ def compose(case: Case) -> WriteUp:
         phase="overt" if case.phase == "overt" else "covert",
         asked_by=case.settings.authority.get("approver", ""),
         reviewer=", ".join(one.by for one in decisions if one.kind == "reviewed"),
-        response=", ".join(one.result for one in decisions if one.kind == "reviewed"),
+        response="; ".join(
+            f"The subject's own explanation: {one.result}." for one in decisions if one.kind == "reviewed"
+        ),
         authority=dict(case.settings.authority),
         answers=tuple(_answer(one, found) for one in weighed.values()),
         contradictions=tuple(_contradictions(ordered, found, claims, decisions))[:_MOST],
@@ -236,16 +239,23 @@ def _files(files: pd.DataFrame) -> Iterator[File]:
 
 def _sources(case: Case) -> Iterator[Source]:
     """Every source of the plan, asked or not, then every bundled table with its date, licence and digest."""
-    for source, lines in case.plan().frame.groupby("source", sort=True):
-        asked = case.observations(str(source))
-        refused = lines["decision"].str.startswith("refused").all()
-        said = lines["decision"].iloc[0].removeprefix("refused: ")
-        words = f"not asked: {said}" if refused else f"asked about {len(asked)} values" if len(asked) else "not asked"
-        yield Source(str(source), "", f"who learns: {lines['who learns'].iloc[0]}", words)
+    for name, lines in _by_source(case.plan().lines).items():
+        answered = case.observations(name)["outcome"].isin(("found", "absent", "redacted", "failed")).sum()
+        reasons = "; ".join(dict.fromkeys(line.refused for line in lines if line.refused))
+        words = [f"asked about {answered} values"] if answered else []
+        words += [f"not asked: {reasons}"] if reasons else []
+        yield Source(name, "", f"who learns: {lines[-1].tells}", "; ".join(words) or "not asked: run the plan")
     for name in case.bundled.names():
         card = case.bundled.card(name)
         licence = f"{card.licence}. {card.attribution}" if card.attribution else card.licence
         yield Source(f"table {name}: {card.title}", card.date, licence, f"{card.count} rows", card.sha256)
+
+
+def _by_source(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.provider, []).append(line)
+    return dict(sorted(found.items()))
 
 
 def _joins(people: pd.DataFrame) -> Iterator[Join]:

@@ -186,6 +186,7 @@ def test_an_authenticator_and_a_door_are_shared_and_a_depot_is_not() -> None:
     events = [event | {"account": one, "time": f"2026-01-0{at}T09:00:00Z"} for at, one in ((5, "stone"), (9, "lee"))]
     parcel = {"system": "okta", "address": "41 Alder Fork Road", "city": "Memphis", "signed_by": "D. Pruitt"}
     sent = [parcel | {"account": one, "kind": kind} for one in ("stone", "lee") for kind in ("home", "depot")]
+    sent.append(parcel | {"account": "kim", "address": "2 Elder Spring Way"})  # a door of one person
     found = shared(_tables(mfa_events=_table("mfa_events", *events), shipments=_table("shipments", *sent)), KINDS)
     assert found.groupby("kind")["left"].agg(list).to_dict() == {
         "device": ["okta:lee", "s1"],

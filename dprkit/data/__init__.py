@@ -100,7 +100,7 @@ class Tables:
         self.folder = Path(folder) if folder is not None else None
         self.used: set[str] = set()
         self._made: dict[tuple[str, str], Any] = {}
-        self._column: tuple[list[str], Packed] | None = None
+        self._column: tuple[pd.Index[str], Packed] | None = None
 
     def names(self) -> list[str]:
         """The names of all tables, sorted."""
@@ -151,10 +151,10 @@ class Tables:
         path = self.folder / "known_networks.csv" if self.folder else None
         return self._once("frame", "known_networks", lambda _: networks.read(path)).copy(deep=False)
 
-    def packed(self, values: list[str]) -> Packed:
+    def packed(self, values: pd.Index[str]) -> Packed:
         """The texts as packed addresses. The last column is remembered: several providers ask about the same one."""
-        if self._column is None or self._column[0] != values:
-            self._column = list(values), parse(values)
+        if self._column is None or not self._column[0].equals(values):
+            self._column = values, parse(values.array)
         return self._column[1]
 
     def _once(self, what: str, name: str, make: Callable[[str], _Made]) -> _Made:

@@ -28,7 +28,7 @@ __all__ = ["asn"]
     tells="nobody",
     column=True,
 )
-def asn(values: list[str], fetch: Fetch) -> pd.DataFrame:
+def asn(values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
     """Who announced each address on the date of the table; absent where nobody did."""
     packed = fetch.tables.packed(values)
     made = lookup.facts(fetch.tables, packed, "asn", ["asn", "as_name"]).rename(columns={"source": "as_source"})

@@ -27,7 +27,7 @@ __all__ = ["country"]
     tells="nobody",
     column=True,
 )
-def country(values: list[str], fetch: Fetch) -> pd.DataFrame:
+def country(values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
     """Where each range was registered on the date of the table; a VPN or gateway answers from elsewhere."""
     packed = fetch.tables.packed(values)
     made = lookup.facts(fetch.tables, packed, "country", ["country"]).rename(columns={"source": "country_source"})

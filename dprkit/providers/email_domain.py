@@ -31,7 +31,7 @@ __all__ = ["email_domain"]
     tells="nobody",
     column=True,
 )
-def email_domain(values: list[str], fetch: Fetch) -> pd.DataFrame:
+def email_domain(values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
     """Found for every readable domain; not listed is an answer, and no praise: lists never hold all."""
     import pandas as pd
 

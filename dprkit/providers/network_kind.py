@@ -34,7 +34,7 @@ _UNKNOWN = "in no list of this data; not hosting does not mean residential"
     tells="nobody",
     column=True,
 )
-def network_kind(values: list[str], fetch: Fetch) -> pd.DataFrame:
+def network_kind(values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
     """The first that knows the address decides: known_networks.csv, known_vpn (exact), hosting, special blocks."""
     import numpy as np
     import pandas as pd

@@ -49,7 +49,7 @@ _NO_LINE_TYPE = "numbers of this country do not tell fixed, mobile and VoIP apar
     tells="nobody",
     column=True,
 )
-def phone(values: list[str], fetch: Fetch) -> pd.DataFrame:
+def phone(values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
     """Found for every number with a country code; the library calls some fictional numbers valid, so both are told."""
     import pandas as pd
 

@@ -37,7 +37,7 @@ _GMAIL = ("gmail.com", "googlemail.com")
     tells="nobody",
     column=True,
 )
-def published_indicator(values: list[str], fetch: Fetch) -> pd.DataFrame:
+def published_indicator(values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
     """Found is an exact match (domains by what was registered); the note says what the entry warns of."""
     import numpy as np
     import pandas as pd
@@ -48,7 +48,7 @@ def published_indicator(values: list[str], fetch: Fetch) -> pd.DataFrame:
     names = {value: at for at, value in enumerate(entries["value"])}
     unreadable, by_domain = np.zeros(len(values), bool), np.zeros(len(values), bool)
     for at in np.flatnonzero(packed.version == 0):
-        name = _name(values[at])
+        name = _name(values[int(at)])
         unreadable[at] = not name
         place[at] = names.get(name, -1)
         if place[at] < 0 and "@" in name:

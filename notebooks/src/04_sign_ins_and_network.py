@@ -113,13 +113,12 @@ for family, words in {"net": "Where it came from", "ses": "How it was used"}.ite
 # several times. Notebook 12 counts what lies behind them once.
 
 # %%
-unsure = found.unknown
-HTML(
-    show.table_html(unsure[unsure["findings"].str.contains("net.|ses.")], caption="What could not be checked, and why")
-)
+unsure = found.unknown[found.unknown["findings"].str.contains(r"\b(?:net|ses)\.")]
+HTML(show.table_html(unsure, caption="What could not be checked, and why"))
 
 # %% [markdown]
-# **What this shows.** What would settle it. *Unknown* is not *clear*.
+# **What this shows.** What would settle it; an empty table: every check of the two families could be made. *Unknown* is
+# not *clear*.
 
 # %% [markdown]
 # ## What do the originals say?

@@ -147,7 +147,6 @@ def test_every_notebook_runs_in_order_without_network_and_without_a_warning_of_i
 ) -> None:
     monkeypatch.setenv("PYTHONWARNINGS", "error:::__main__")  # a warning that a cell causes is an error there
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
     said: list[str] = []
     made = walk(laptop_farm, said.append)
     assert [path.stem for path in made] == NAMES

@@ -71,7 +71,7 @@ def test_look_alikes_and_parent_names_are_no_hit(fetch: SimpleNamespace) -> None
 
 @pytest.mark.parametrize("value", ["", " ", "no value", "\ud800", "a" * 5000, "@", "198.51.100.7 "])
 def test_a_value_of_no_type_is_skipped_with_the_reason_or_read(value: str, fetch: SimpleNamespace) -> None:
-    row = published_indicator.function([value], fetch).iloc[0]
+    row = published_indicator.table([value], fetch).iloc[0]
     assert row["outcome"] == ("found" if value.startswith("198") else "skipped")
 
 
