@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: case test lab check notebooks bench torture lock clean
+.PHONY: case test lab check notebooks bench lock clean
 
 case: .venv/runtime
 	$(BIN)/dprkit walk
@@ -25,9 +25,7 @@ notebooks: .venv/runtime
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/addresses.py
-
-torture: .venv/dev
-	DPRKIT_TORTURE=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python benchmarks/walk.py
 
 # The locks carry hashes and no host names. `make lock` needs uv.
 lock:

@@ -33,7 +33,9 @@ _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 # A scheme, an address or a domain is broken so that no viewer turns it into a link.
 _HTTP = re.compile(r"\bhttp(?=s?:)", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(ftp|mailto|file|javascript|vbscript|data):(?=\S)", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,24}\b)")
+# File names stay as they are: none of these endings is a top-level domain.
+_FILES = "csv|docx|exe|html|jpeg|jpg|json|jsonl|ipynb|parquet|pdf|png|sqlite|toml|tsv|txt|xlsx"
+_DOMAIN = re.compile(rf"(?<=\w)\.(?!(?:{_FILES})\b)(?=[^\W\d_]{{2,24}}\b)", re.IGNORECASE)
 _IPV4 = re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.(?=\d{1,3}\b)")
 _VOID = {"br", "col", "hr", "img"}
 _PIXELS = 40_000_000
@@ -62,6 +64,8 @@ def defang(text: object) -> str:
 
     >>> defang("https://example.com/cv from 198.51.100.7, 2.5 h, mailto:a@example.com")
     'hxxps://example[.]com/cv from 198.51.100[.]7, 2.5 h, mailto[:]a@example[.]com'
+    >>> defang("people.csv of mail.example")
+    'people.csv of mail[.]example'
     """
     broken = _HTTP.sub(lambda found: found[0].replace("tt", "xx").replace("TT", "XX"), str(text))
     return _IPV4.sub(r"\1[.]", _DOMAIN.sub("[.]", _SCHEME.sub(r"\1[:]", broken)))

@@ -44,6 +44,14 @@ _CLAIMED: Mapping[str, tuple[str, ...]] = {
     "em": ("employer", "employer_domain"),
     "ph": ("phone",),
 }
+_FAMILIES: Mapping[str, str] = {
+    "net": "network",
+    "ses": "sign-ins and sessions",
+    "dev": "devices and remote access",
+    "shp": "shipping",
+    "em": "mail",
+    "ph": "phone",
+}
 _MOST = 8  # contradictions in the memo; the findings by family have all of them
 _AFTER = ("export", "access")
 
@@ -129,7 +137,7 @@ def _told(one: Finding, found: Findings, decisions: Sequence[Decision]) -> Told:
     return Told(
         id=one.id,
         title=declared.title,
-        family=one.family,
+        family=_FAMILIES.get(one.family, one.family),
         state=one.state,
         weight=one.weight,
         text=one.text if one.state != "unknown" else f"Not known. Missing: {one.missing}.",
@@ -197,7 +205,8 @@ def _weighed(one: Assessment, found: Findings) -> Weighed:
         (found.indicators[str(row["without"]).partition("@")[0]].title, str(row["confidence"]))
         for row in one.leave_one_out.to_dict("records")
     )
-    return Weighed(one.subject, one.confidence, explanations, tuple(HYPOTHESES), tuple(rows), without)
+    said = f"Confidence in “{HYPOTHESES[one.leading]}”: {one.confidence}. {one.because}"
+    return Weighed(one.subject, said, explanations, tuple(HYPOTHESES), tuple(rows), without)
 
 
 def _note(row: Mapping[Any, Any]) -> str:
