@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -56,23 +57,27 @@ def execute(source: Path, folder: Path, target: Path) -> Any:
 
     notebook = nbformat.read(source, as_version=4)  # type: ignore[no-untyped-call]
     _set_case(notebook, folder)
-    # a socket file only this user can open; Windows has none, and talks over loopback
-    manager = AsyncKernelManager(kernel_name="python3", transport="tcp" if os.name == "nt" else "ipc")
-    client = NotebookClient(
-        notebook,
-        km=manager,
-        timeout=300,
-        extra_arguments=[f"--IPKernelApp.exec_lines={_OFFLINE}"],
-        resources={"metadata": {"path": str(NOTEBOOKS)}},
-    )
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        raise InputError(f"{source.name} stopped: {error.ename}: {error.evalue}") from error
-    finally:
-        nbformat.write(notebook, target)  # type: ignore[no-untyped-call]
+    with tempfile.TemporaryDirectory() as private:
+        client = NotebookClient(
+            notebook,
+            km=AsyncKernelManager(kernel_name="python3", **_transport(private)),
+            timeout=300,
+            extra_arguments=[f"--IPKernelApp.exec_lines={_OFFLINE}"],
+            resources={"metadata": {"path": str(NOTEBOOKS)}},
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise InputError(f"{source.name} stopped: {error.ename}: {error.evalue}") from error
+        finally:
+            nbformat.write(notebook, target)  # type: ignore[no-untyped-call]
     return notebook
+
+
+def _transport(private: str) -> dict[str, str]:
+    """How to talk to a kernel: socket files that only this user can open; Windows has none and uses loopback."""
+    return {} if os.name == "nt" else {"transport": "ipc", "ip": str(Path(private) / "kernel")}
 
 
 def _set_case(notebook: Any, folder: Path) -> None:
