@@ -61,6 +61,10 @@ class Verification:
     def ok(self) -> bool:
         return not self.problems
 
+    def _repr_html_(self) -> str:
+        rows = [(problem,) for problem in self.problems] or [("everything that the ledger names is there, unchanged",)]
+        return rows_html((f"{len(self.problems)} problems",), rows, caption=f"evidence head {self.head}")
+
 
 class Case:
     """One case folder. ``Case.new`` makes it; ``Case.open`` opens it and writes nothing."""
@@ -387,4 +391,5 @@ class Case:
 
 def _told(row: Mapping[Any, Any]) -> str:
     """The cells of one row that hold something, as text."""
-    return "; ".join(f"{name}: {value}" for name, value in row.items() if str(value) not in ("<NA>", "NaT", "nan", ""))
+    nothing = ("<NA>", "NaT", "nan", "None", "")
+    return "; ".join(f"{name}: {value}" for name, value in row.items() if str(value) not in nothing)

@@ -196,6 +196,8 @@ def walk(case: str) -> None:
     from .samples import sample_case
     from .walk import walk as run_notebooks
 
+    if not case:
+        click.echo("a working copy of the sample case (all people in it are made up): files in, offline plan run …")
     folder = Path(case) if case else sample_case()
     run_notebooks(folder, say=lambda line: click.echo(line))
     opened = Case.open(folder)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from .records import Repair, Row, Unread, conform
 from .sandbox import Reading, Source, read
 from .show import plain, table_html
 from .stored import digest as digest_of
-from .stored import write_bytes, write_table
+from .stored import read_table, write_bytes, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,29 +109,56 @@ def _one(folder: Path, ledger: Ledger, path: Path, subject: str, table: str, col
     head = _first_line(original)
     if not table and not columns:
         table, columns = _remembered(ledger, head)
-    reading = read(Source(path.name, original, table, columns, subject))
-    tables, repairs = _typed(reading, short)
-    unread = [{"file": short, "place": one.place, "why": one.why, "found": one.found} for one in _lost(reading)]
-    mended = [{"file": short, **_plain(one)} for one in (*reading.repairs, *repairs)]
+    body = {
+        "file": short,
+        "subject": subject,
+        "map": {"head": head, "table": table, "columns": columns} if table or columns else {},
+        "version": version("dprkit"),
+    }
+    read_before = _read_before(ledger, body)
+    if read_before is None:
+        reading = read(Source(path.name, original, table, columns, subject))
+        read_before = body | _stored(folder, short, reading)
+        ledger.append("derived", read_before, key=f"derived:{digest}:{digest_of(read_before)}")
+    return _told(folder, path.name, read_before)
+
+
+def _read_before(ledger: Ledger, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the ledger says of the latest reading of this file, when it was made the same way."""
+    made = [entry.body for entry in ledger.entries("derived") if entry.body["file"] == body["file"]]
+    return made[-1] if made and all(made[-1].get(name) == value for name, value in body.items()) else None
+
+
+def _stored(folder: Path, file: str, reading: Reading) -> dict[str, Any]:
+    """Where the rows, repairs and unread parts of a reading now stand, and how many there are."""
+    tables, repairs = _typed(reading, file)
+    unread = [{"file": file, "place": one.place, "why": one.why, "found": one.found} for one in _lost(reading)]
+    mended = [{"file": file, **_plain(one)} for one in (*reading.repairs, *repairs)]
     kept = {name: write_table(folder, name, frame) for name, frame in tables.items()}
     asides = {"repairs": _texts(mended, REPAIRS), "unread": _texts(unread, UNREAD)}
     kept |= {name: write_table(folder, name, frame) for name, frame in asides.items() if len(frame)}
-    count = sum(len(frame) for frame in tables.values())
-    body = {
-        "file": short,
+    return {
         "reader": reading.reader,
-        "subject": subject,
-        "map": {"head": head, "table": table, "columns": columns} if table or columns else {},
         "tables": kept,
-        "kept": count,
+        "kept": sum(len(frame) for frame in tables.values()),
         "repaired": len(mended),
         "unread": len(unread),
         "stopped": reading.stopped,
     }
-    ledger.append("derived", body, key=f"derived:{digest}:{digest_of(body)}")
-    note = f"stopped early: {reading.stopped}" if reading.stopped else ""
-    told = (f"f:{short}", path.name, reading.reader, count, len(mended), len(unread), note)
-    return dict(zip(_COLUMNS, told, strict=True)), mended, unread
+
+
+def _told(folder: Path, name: str, body: Mapping[str, Any]) -> Told:
+    note = f"stopped early: {body['stopped']}" if body["stopped"] else ""
+    counts = (body["kept"], body["repaired"], body["unread"])
+    row = dict(zip(_COLUMNS, (f"f:{body['file']}", name, body["reader"], *counts, note), strict=True))
+    return row, _aside(folder, body, "repairs"), _aside(folder, body, "unread")
+
+
+def _aside(folder: Path, body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    if name not in body["tables"]:
+        return []
+    rows = read_table(folder, body["tables"][name]).to_dict("records")
+    return [{str(column): cell for column, cell in row.items()} for row in rows]
 
 
 def _first_line(original: Path) -> str:

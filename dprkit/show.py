@@ -37,6 +37,8 @@ _SCHEME = re.compile(r"\b(ftp|mailto|file|javascript|vbscript|data):(?=\S)", re.
 _FILES = "csv|docx|exe|html|jpeg|jpg|json|jsonl|ipynb|parquet|pdf|png|sqlite|toml|tsv|txt|xlsx"
 _DOMAIN = re.compile(rf"(?<=\w)\.(?!(?:{_FILES})\b)(?=[^\W\d_]{{2,24}}\b)", re.IGNORECASE)
 _IPV4 = re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.(?=\d{1,3}\b)")
+# Said on the cell: JupyterLab sets table cells flush right, and drops style sheets of outputs.
+_LEFT = {"style": "text-align: left"}
 _VOID = {"br", "col", "hr", "img"}
 _PIXELS = 40_000_000
 
@@ -136,7 +138,7 @@ def rows_html(
     Columns named in ``numeric`` are set flush right; ``classes`` gives a column's cells a class of the page's style.
     """
     named = {**dict.fromkeys(numeric, "n"), **(classes or {})}
-    kinds = [{"class_": named[name]} if name in named else {} for name in header]
+    kinds = [{"class_": named[name]} if name in named else _LEFT for name in header]
     head = (element("th", name, scope="col", **kind) for name, kind in zip(header, kinds, strict=True))
     body = (
         element("tr", *(element("td", value, **kind) for value, kind in zip(row, kinds, strict=True))) for row in rows

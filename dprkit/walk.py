@@ -51,9 +51,9 @@ def execute(source: Path, folder: Path, target: Path) -> Any:
         InputError: a cell failed; the message names the notebook and the error.
     """
     import nbformat
-    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
+    from traitlets.config import Config
 
     notebook = nbformat.read(source, as_version=4)  # type: ignore[no-untyped-call]
     _set_case(notebook, folder)
@@ -61,7 +61,8 @@ def execute(source: Path, folder: Path, target: Path) -> Any:
     with tempfile.TemporaryDirectory() as private:
         client = NotebookClient(
             notebook,
-            km=AsyncKernelManager(kernel_name="python3", **_transport(private)),
+            kernel_name="python3",
+            config=Config({"KernelManager": _transport(private)}),
             timeout=300,
             extra_arguments=[f"--IPKernelApp.exec_lines={_OFFLINE}"],
             resources={"metadata": {"path": str(NOTEBOOKS)}},

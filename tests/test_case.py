@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,29 @@ def test_opening_a_case_and_looking_at_it_changes_no_byte(case):
 def test_a_folder_that_is_not_a_case_says_how_to_make_one(tmp_path):
     with pytest.raises(CaseError, match="dprkit new"):
         dprkit.Case.open(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write to: /proc")
+def test_a_folder_that_cannot_be_written_says_to_choose_another():
+    with pytest.raises(CaseError, match="Choose a folder of your own"):
+        dprkit.Case.new("/proc/c-017", title="x")
+
+
+def test_a_case_without_any_address_gives_unknown_findings_and_a_write_up(case):
+    (case.folder / "inbox" / "portal.csv").write_text("time,account,country\n2026-03-02T08:00:00Z,b.stone,US\n")
+    case.add("portal.csv", "claims.toml")
+    case.run()
+    states = {one.indicator: one.state for one in case.findings().items}
+    assert states["net.published-ioc-ip"] == states["ses.shared-egress-unrelated-staff"] == "unknown"
+    assert case.report().paths[0].exists()
+
+
+def test_a_private_address_is_named_as_private_and_found_in_no_public_table(case):
+    (case.folder / "inbox" / "portal.csv").write_text("time,account,ip\n2026-03-02T08:00:00Z,b.stone,10.1.2.3\n")
+    case.add("portal.csv")
+    case.run()
+    assert case.observations("network_kind")["kind"].tolist() == ["private"]
+    assert case.observations("asn")["outcome"].tolist() == ["absent"]
 
 
 def test_files_of_the_inbox_are_found_by_name(case):
