@@ -43,7 +43,8 @@ class Assessment:
         because: the sentence that justifies it.
         matrix: one row a finding that is present (discriminating ones first), one column an explanation, cells
             "supports", "against" or ""; columns ``finding``, ``title`` and ``weight`` before them.
-        explanations: one row an explanation: words, confidence, origins for it, findings against it.
+        explanations: one row an explanation: words, confidence (of the leading one; of the others how many origins
+            they fit), origins for it, findings against it, innocent or not.
         leave_one_out: one row a finding that counts: the confidence without it.
         unanswered: findings that are unknown, grouped by what would settle them.
     """
@@ -82,7 +83,7 @@ def assess(
         confidence,
         weighing.because(leading, confidence, standing),
         _matrix(ordered, indicators),
-        _explanations(reached, standing, weighing),
+        _explanations(leading, confidence, standing, weighing),
         _leave_one_out(leading, ordered, weighing),
         _unanswered(mine, indicators),
     )
@@ -225,22 +226,30 @@ def _matrix(ordered: Sequence[Finding], indicators: Mapping[str, Indicator]) -> 
     return pd.DataFrame(rows, columns=["finding", "title", "weight", *HYPOTHESES])
 
 
-def _explanations(reached: Mapping[str, Confidence], findings: Sequence[Finding], weighing: _Weighing) -> pd.DataFrame:
+def _explanations(
+    leading: str, confidence: Confidence, findings: Sequence[Finding], weighing: _Weighing
+) -> pd.DataFrame:
+    """Confidence is stated in the leading explanation alone; of the others, how many of the origins they fit."""
     import pandas as pd
 
-    def note(name: str) -> str:
+    whole = len(origins([one for one in findings if one.weight != "context"]))
+
+    def stated(name: str, fits: int) -> str:
         if name in weighing.excluded:
             return "tested and excluded on record"
-        return "innocent" if name in INNOCENT else ""
+        if name == leading:
+            return "nothing here speaks against it" if name in INNOCENT else str(confidence)
+        return f"fits {fits} of {whole} origins" if fits else "fits none"
 
+    counted = {name: len(weighing.slots(name, findings)) for name in HYPOTHESES}
     rows = [
         {
             "explanation": name,
             "in words": words,
-            "confidence": reached.get(name, "not weighed"),
-            "origins for": len(weighing.slots(name, findings)),
+            "confidence": stated(name, counted[name]),
+            "origins for": counted[name],
             "findings against": sum(weighing.opposes(one, name) for one in findings),
-            "note": note(name),
+            "innocent": "yes" if name in INNOCENT else "",
         }
         for name, words in HYPOTHESES.items()
     ]

@@ -296,16 +296,13 @@ class Case:
 
     def findings(self, family: str = "") -> Findings:
         """Every indicator on every subject, recorded; ``family`` (an id's prefix) shows one family of them."""
-        providers = load_providers()
-
-        def facts(name: str) -> pd.DataFrame | None:
-            return self.observations(name).set_index("value") if name in providers else None
+        answers = {name: self.observations(name).set_index("value") for name in load_providers()}
 
         found = findings.examine(
             load_indicators(),
             self.settings.subjects,
             table=self.table,
-            facts=facts,
+            facts=answers.get,
             bundled=self.bundled.frame,
             keep=self._keep,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .activity.households import address_key
 from .activity.shared import legible, near_in_time, together
 from .activity.signins import kind_on, usable
-from .records import country_name
+from .cells import country_name
 
 if TYPE_CHECKING:
     import pandas as pd

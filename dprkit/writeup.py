@@ -197,7 +197,7 @@ def _unknowns(weighed: Any) -> Iterator[Unknown]:
 
 def _weighed(one: Assessment, found: Findings) -> Weighed:
     explanations = tuple(
-        Explanation(row["in words"], row["origins for"], row["findings against"], _note(row))
+        Explanation(row["in words"], row["origins for"], row["findings against"], row["confidence"])
         for row in one.explanations.to_dict("records")
     )
     rows = one.matrix.drop(columns="finding").itertuples(index=False, name=None)
@@ -207,10 +207,6 @@ def _weighed(one: Assessment, found: Findings) -> Weighed:
     )
     said = f"Confidence in “{HYPOTHESES[one.leading]}”: {one.confidence}. {one.because}"
     return Weighed(one.subject, said, explanations, tuple(HYPOTHESES), tuple(rows), without)
-
-
-def _note(row: Mapping[Any, Any]) -> str:
-    return f"{row['confidence']}; {row['note']}" if row["note"] else str(row["confidence"])
 
 
 def _steps(found: Findings, kind: str) -> Iterator[str]:

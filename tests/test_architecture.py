@@ -20,7 +20,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 ORDER = """
 show
 errors
-observable
+observable cells
 records observation
 addresses ledger keys target settings
 sandbox fetch stored

@@ -132,6 +132,13 @@ def test_the_stronger_finding_comes_first_and_of_equals_the_one_that_fits_fewer_
     assert list(assess("s1", given, indicators).matrix["finding"]) == ["net.a@s1", "em.e@s1", "dev.c@s1"]
 
 
+def test_confidence_is_stated_in_the_leading_explanation_alone():
+    indicators = INDICATORS | {name: _declared(name, ("proxied-worker", "facilitator")) for name in ("dev.c", "shp.d")}
+    table = assess("s1", STRONG, indicators, TESTED).explanations.set_index("explanation")["confidence"]
+    assert (table["proxied-worker"], table["facilitator"]) == ("high", "fits 2 of 2 origins")
+    assert (table["nothing-wrong"], table["interview-stand-in"]) == ("tested and excluded on record", "fits none")
+
+
 def test_an_assessment_shows_its_sentence_escaped():
     assert "Confidence: none" in assess("s1", [], INDICATORS)._repr_html_()
 
