@@ -374,6 +374,11 @@ class Case:
         self.ledger.append("export", {"paths": names, "head": made.head}, key=f"export:{made.head}:{names}")
         return made
 
+    def written(self) -> Path | None:
+        """The newest write-up that is still there; None when there is none."""
+        paths = [self.folder / path for entry in self._entries("export") for path in entry.body["paths"]]
+        return next((path for path in reversed(paths) if path.is_file()), None)
+
     def verify(self, anchor: str | None = None) -> Verification:
         """Whether the ledger's chain holds and every file it names is there, unchanged.
 

@@ -201,9 +201,8 @@ def walk(case: str) -> None:
     folder = Path(case) if case else sample_case()
     run_notebooks(folder, say=lambda line: click.echo(line))
     opened = Case.open(folder)
-    made = opened.report()
     _say_findings(opened)
-    click.echo(f"\nThe write-up: {made.paths[0]}")
+    click.echo(f"\nThe write-up: {opened.written() or opened.report().paths[0]}")
 
 
 @main.command()

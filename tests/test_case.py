@@ -183,7 +183,9 @@ def test_the_write_up_of_one_ledger_is_the_same_bytes_again(case):
 def test_the_write_up_is_whole_and_its_head_anchors_the_ledger(case):
     case.add("portal.csv", "claims.toml")
     case.run()
+    assert case.written() is None
     made = case.report()
+    assert case.written() == made.paths[0]
     assert made.head[:12] in made.paths[0].read_text()
     assert case.verify(anchor=made.head).ok
 

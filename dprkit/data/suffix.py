@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 __all__ = ["is_reserved", "registrable_domain"]
@@ -22,6 +22,7 @@ def _extract() -> Any:
     )
 
 
+@lru_cache(maxsize=1 << 16)  # a log names the same few domains a thousand times
 def registrable_domain(domain: str) -> str:
     """The part that somebody registered (public suffix and one label), empty when ``domain`` is itself a suffix.
 
