@@ -325,7 +325,8 @@ class Case:
     def timeline(self, subject: str = "s1") -> pd.DataFrame:
         """Claims and observations of one subject in time: start, end, lane, side, label, contradicts, evidence."""
         self._check_subject(subject)
-        return chronology.timeline(subject, {name: self.table(name) for name in TABLES})
+        tables = {name: self.table(name) for name in TABLES}
+        return chronology.timeline(subject, tables, self.observations("network_kind"))
 
     def places(self, subject: str = "s1") -> pd.DataFrame:
         """One subject's successful sign-ins: day, place, count, kind of network, claimed."""

@@ -103,8 +103,12 @@ def _as_claimed(rows: pd.DataFrame, claims: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(claimed, index=rows.index, dtype=bool)
 
 
-def timeline(subject: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def timeline(subject: str, tables: Mapping[str, pd.DataFrame], kinds: pd.DataFrame) -> pd.DataFrame:
     """What one subject claims and what the records show, in time.
+
+    Args:
+        tables: the intake tables, whole.
+        kinds: what the source ``network_kind`` answered.
 
     Returns:
         Columns start and end (UTC; end empty for a moment), lane, side ("claimed" or "seen"), label, contradicts,
@@ -113,7 +117,7 @@ def timeline(subject: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
     mine = {name: frame[frame["person"] == subject] for name, frame in tables.items() if "person" in frame}
-    parts = [_claims(mine["claims"]), _signins(mine), _parcels(mine), _machines(mine)]
+    parts = [_claims(mine["claims"]), _signins(mine, kinds), _parcels(mine), _machines(mine)]
     whole = pd.concat([part for part in parts if len(part)] or [_nothing()], ignore_index=True)
     standing = whole["side"].eq("claimed") & whole["end"].isna()
     whole["end"] = whole["end"].mask(standing, whole["start"].max())  # a claim without an end holds to this day
@@ -153,27 +157,44 @@ def _claims(claims: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _signins(mine: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+# Where traffic leaves through one of these, the log shows the exit and not the person: nothing is contradicted.
+_EXITS = {"company": "a company exit", "relay": "a privacy relay"}
+
+
+def _signins(mine: Mapping[str, pd.DataFrame], kinds: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
     rows = mine["signins"].dropna(subset=["time", "country"])
     rows = rows[rows["result"].fillna("success").str.lower().eq("success")]
-    day = rows["time"].dt.strftime("%Y-%m-%d").astype("string")
-    rows = rows.assign(day=day).drop_duplicates(["day", "country"])
-    claimed = claimed_country(mine["claims"], rows["day"])
+    rows = rows.assign(day=rows["time"].dt.floor("D"))
+    rows = rows.assign(exit=_kind(rows, kinds).map(_EXITS).astype("string"))
+    rows = rows.drop_duplicates(["day", "country", "exit"])
+    claimed = claimed_country(mine["claims"], rows["day"].dt.strftime("%Y-%m-%d").astype("string"))
     named = rows["country"].map(country_name).astype("string")
-    elsewhere = [bool(said) and seen not in said.split(", ") for said, seen in zip(claimed, rows["country"])]
-    return _made(rows, start=rows["time"], lane="place", side="seen", label=named, contradicts=elsewhere)
+    words = named.mask(rows["exit"].notna(), named + ", through " + rows["exit"])
+    inside = [not said or seen in said.split(", ") for said, seen in zip(claimed, rows["country"])]
+    away = rows["exit"].isna() & ~pd.Series(inside, index=rows.index, dtype=bool)
+    return _made(rows, start=rows["time"], lane="place", side="seen", label=words, contradicts=away)
 
 
 def _parcels(mine: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    rows = mine["shipments"]
-    names = set(mine["claims"].loc[mine["claims"]["field"].isin(("name", "former_name")), "value"].str.casefold())
-    addresses = set(mine["claims"].loc[mine["claims"]["field"] == "address", "value"].str.casefold())
+    """A parcel contradicts a claim when it went to a home that is not claimed, or somebody else signed for it there."""
+    rows, claims = mine["shipments"], mine["claims"]
+    names = _said(claims, "name", "former_name", "household")
+    homes = _said(claims, "address")
     signed = rows["signed_by"].fillna("nobody")
     label = rows["item"].fillna("parcel") + " to " + rows["address"].fillna("?") + ", signed by " + signed
+    station = rows["kind"].str.strip().str.casefold().isin(_STATIONS).fillna(False).astype(bool)
+    streets = rows["address"].fillna("").str.casefold()
+    elsewhere = streets.map(lambda street: bool(homes and street) and not any(street in home for home in homes))
     by_other = signed.ne("nobody") & ~signed.str.casefold().isin(names) & bool(names)
-    elsewhere = ~rows["address"].fillna("").str.casefold().isin(addresses) & bool(addresses)
+    away = ~station & (by_other | elsewhere.astype(bool))
     start = rows["delivered_on"].fillna(rows["shipped_on"])
-    return _made(rows, start=start, lane="parcels", side="seen", label=label, contradicts=by_other | elsewhere)
+    return _made(rows, start=start, lane="parcels", side="seen", label=label, contradicts=away)
+
+
+def _said(claims: pd.DataFrame, *fields: str) -> set[str]:
+    return set(claims.loc[claims["field"].isin(fields), "value"].str.casefold())
 
 
 def _machines(mine: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from .errors import InputError
-from .indicator import HYPOTHESES
+from .indicator import HYPOTHESES, load
 from .ledger import Entry, Ledger
 
 __all__ = ["Decision", "Kind", "decide", "recorded", "shipped"]
@@ -47,12 +47,14 @@ def decide(ledger: Ledger, kind: Kind, by: str, **what: Any) -> Decision:
     """The decision, now recorded; the same decision again is the same record.
 
     Raises:
-        InputError: nobody's name is on it, or it names an explanation or a result that does not exist.
+        InputError: nobody's name is on it, or it names a finding, explanation or result that does not exist.
     """
     if not by.strip():
         raise InputError("a decision carries the name of who took it, for example by='R. Vale'.")
     if kind == "tested":
         _check_test(what.get("about", ""), what.get("result", ""))
+    if kind == "explained":
+        _check_finding(what.get("about", ""))
     given = {"about": "", "reason": "", "how": "", "result": "", **what, "evidence": list(what.get("evidence", ()))}
     body = {"kind": kind, "by": by, **given}
     key = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
@@ -64,6 +66,12 @@ def _check_test(hypothesis: str, result: str) -> None:
         raise InputError(f"{hypothesis!r} is not an explanation; they are {', '.join(HYPOTHESES)}.")
     if result not in _RESULTS:
         raise InputError(f"the result of a test is one of {', '.join(_RESULTS)}, not {result!r}.")
+
+
+def _check_finding(finding: str) -> None:
+    name, at, subject = finding.partition("@")
+    if name not in load() or not at or not subject:
+        raise InputError(f"{finding!r} is not a finding; an id looks like net.astrill-egress@s1. See case.findings().")
 
 
 def _decision(entry: Entry) -> Decision:

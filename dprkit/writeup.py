@@ -111,11 +111,12 @@ def compose(case: Case) -> WriteUp:
 def _answer(one: Assessment, found: Findings) -> Answer:
     if one.leading in INNOCENT:
         waiting = sum(finding.state == "unknown" and finding.subject == one.subject for finding in found.items)
+        made = f"{waiting} of {len(found.items)} checks could not be made" if waiting else "every check could be made"
         sentence = f"The records show nothing about {one.subject} that ordinary circumstances do not explain."
         return Answer(
             f"{sentence} Confidence in any other explanation: none.",
             one.because,
-            f"It is not a clearance: {waiting} of {len(found.items)} checks could not be made.",
+            f"It is not a clearance: {made}, and what was not asked for is not in these records.",
             one.subject,
         )
     sentence = f"About {one.subject}, the records speak most for this: {HYPOTHESES[one.leading]}."
@@ -181,12 +182,13 @@ def _against(one: Assessment, found: Findings, decisions: Sequence[Decision]) ->
     for finding in (finding for finding in found.items if finding.subject == one.subject):
         declared = found.indicators[finding.indicator]
         if finding.state == "present" and one.leading in declared.against:
-            yield f"{finding.text} ({finding.id})"
-        if finding.state == "clear" and one.leading in declared.supports:
-            yield f"Checked, not seen: {declared.title} ({finding.id})."
+            yield finding.text
+        if finding.state == "clear" and (one.leading in INNOCENT or one.leading in declared.supports):
+            yield f"Checked, not seen: {declared.title}."
     for decision in decisions:
         if decision.kind == "explained" and decision.about.endswith(f"@{one.subject}"):
-            yield f"{decision.about} is explained: {decision.reason} ({decision.by})."
+            title = found.indicators[decision.about.partition("@")[0]].title
+            yield f"Explained: {title}. {decision.reason} ({decision.by})."
 
 
 def _unknowns(weighed: Any) -> Iterator[Unknown]:
@@ -205,7 +207,9 @@ def _weighed(one: Assessment, found: Findings) -> Weighed:
         (found.indicators[str(row["without"]).partition("@")[0]].title, str(row["confidence"]))
         for row in one.leave_one_out.to_dict("records")
     )
-    said = f"Confidence in “{HYPOTHESES[one.leading]}”: {one.confidence}. {one.because}"
+    said = one.because
+    if one.leading not in INNOCENT:
+        said = f"Confidence in “{HYPOTHESES[one.leading]}”: {one.confidence}. {said}"
     return Weighed(one.subject, said, explanations, tuple(HYPOTHESES), tuple(rows), without)
 
 

@@ -203,11 +203,45 @@ def test_a_case_that_holds_nothing_gives_empty_frames_with_their_columns() -> No
     assert list(places("s1", tables, KINDS[:0]).columns) == ["day", "place", "count", "kind", "claimed"]
     assert list(spots("s1", tables).columns) == ["label", "side", "lat", "lon", "count"]
     assert list(shared(tables, KINDS[:0]).columns) == ["left", "right", "kind", "reason", "people", "common"]
-    assert timeline("s1", tables).empty
+    assert timeline("s1", tables, KINDS[:0]).empty
+
+
+def _seen(**given: pd.DataFrame) -> list[tuple[str, bool]]:
+    line = timeline("s1", _tables(**given), KINDS)
+    seen = line[line["side"] == "seen"]
+    return list(zip(seen["label"], seen["contradicts"]))
 
 
 def test_the_timeline_marks_what_contradicts_a_claim() -> None:
     rows = [_signin("2026-01-05"), _signin("2026-01-06", country="NL", city="Amsterdam")]
-    line = timeline("s1", _tables(signins=_table("signins", *rows), claims=_table("claims", *US)))
-    seen = line[line["side"] == "seen"].set_index("evidence")["contradicts"]
-    assert seen.to_dict() == {"r:0123456789ab:1": False, "r:0123456789ab:2": True}
+    found = _seen(signins=_table("signins", *rows), claims=_table("claims", *US))
+    assert found == [("United States", False), ("Netherlands", True)]
+
+
+def test_a_sign_in_through_a_company_exit_contradicts_nothing() -> None:
+    rows = [_signin("2026-01-06", ip="192.0.2.1", country="NL", city="Amsterdam")]
+    found = _seen(signins=_table("signins", *rows), claims=_table("claims", *US))
+    assert found == [("Netherlands, through a company exit", False)]
+
+
+def _parcel(**more: str) -> dict[str, str]:
+    who = {"system": "subject", "account": "s1", "item": "Laptop", "delivered_on": "2026-01-05"}
+    return {**who, "address": "9 Elm Row", "signed_by": "Blake Stone", "kind": "home", **more}
+
+
+@pytest.mark.parametrize(
+    ("parcel", "contradicts"),
+    [
+        (_parcel(), False),
+        (_parcel(signed_by="Sam Stone"), False),
+        (_parcel(signed_by="D. Pruitt"), True),
+        (_parcel(address="41 Alder Fork Road"), True),
+        (_parcel(address="1 Office Park", signed_by="Front desk", kind="depot"), False),
+    ],
+    ids=["his own", "his household", "somebody else", "another home", "a depot"],
+)
+def test_a_parcel_contradicts_a_claim_only_at_another_home_or_signed_by_a_stranger(parcel, contradicts) -> None:
+    said = [_claim("address", "9 Elm Row, Apt 4, Nashville"), _claim("name", "Blake Stone")]
+    claims = _table("claims", *said, _claim("household", "Sam Stone"))
+    ((_, marked),) = _seen(shipments=_table("shipments", parcel), claims=claims)
+    assert marked is contradicts

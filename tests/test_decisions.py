@@ -16,9 +16,23 @@ def ledger(tmp_path):
 
 
 def test_a_decision_is_read_back_as_it_was_taken(ledger):
-    made = decisions.decide(ledger, "explained", "R. Vale", about="net.a@s1", reason="declared stay", evidence=("r:1",))
+    made = decisions.decide(
+        ledger, "explained", "R. Vale", about="net.astrill-egress@s1", reason="declared stay", evidence=("r:1",)
+    )
     assert decisions.recorded(ledger) == (made,)
-    assert (made.kind, made.about, made.reason, made.evidence) == ("explained", "net.a@s1", "declared stay", ("r:1",))
+    assert (made.kind, made.about, made.reason, made.evidence) == (
+        "explained",
+        "net.astrill-egress@s1",
+        "declared stay",
+        ("r:1",),
+    )
+
+
+@pytest.mark.parametrize("finding", ["net.astrill@s1", "net.astrill-egress", "", "net.astrill-egress@"])
+def test_a_slip_in_the_id_of_a_finding_is_named_and_nothing_is_recorded(ledger, finding):
+    with pytest.raises(InputError, match="an id looks like"):
+        decisions.decide(ledger, "explained", "R. Vale", about=finding, reason="declared stay")
+    assert decisions.recorded(ledger) == ()
 
 
 @pytest.mark.parametrize("result", ["yes", "", "guilty"])
