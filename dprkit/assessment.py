@@ -1,6 +1,6 @@
 """Assessment: findings weighed against several explanations (analysis of competing hypotheses), in words.
 
-Findings of one origin count once, by the strongest; nothing adds up. The rules are DESIGN part 7:
+Findings of one origin count once, by the strongest; nothing adds up. The rules:
 
 * **low**: one origin at moderate or more.
 * **medium**: two origins at moderate or more, of two families (``net`` and ``ses`` are one), one of them hard.

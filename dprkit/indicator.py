@@ -57,7 +57,7 @@ HYPOTHESES: Mapping[str, str] = {
     "nothing-wrong": "ordinary circumstances explain all of it",
 }
 
-# INDICATORS.md section 16: read as an input, each of these makes the check one of origin, not of conduct.
+# Read as an input, each of these makes the check one of origin, not of conduct.
 _PROTECTED = (
     "nationality",
     "ethnicity",
@@ -315,7 +315,7 @@ def indicator(
     if strange := {*supports, *against} - set(HYPOTHESES):
         raise ValueError(f"the indicator {name} names hypotheses that do not exist: {sorted(strange)}")
     if traits := [word for word in reads if word in _PROTECTED]:
-        raise Refused(f"the indicator {name} reads {traits}: no check may use a protected trait (INDICATORS, part 16)")
+        raise Refused(f"the indicator {name} reads {traits}: no check may use a protected trait")
 
     def declare(function: Check) -> Indicator:
         if name in INDICATORS:

@@ -1,4 +1,4 @@
-"""The rules of DESIGN part 7, each with the smallest set of findings that shows it."""
+"""The rules of confidence, each with the smallest set of findings that shows it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Weight = TypeVar("Weight", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """``having`` of ``others`` people in the file share the trait. DESIGN 6: over 5 % of at least 30 it is context."""
+    """``having`` of ``others`` people in the file share the trait; over 5 % of at least 30 it is context."""
 
     having: int
     others: int

@@ -116,7 +116,7 @@ def _age_in_days(times: pd.Series[Any], published_on: pd.Series[Any]) -> pd.Seri
 
 
 def _decayed(days: float) -> Weight:
-    """INDICATORS, net.published-ioc-ip: addresses change hands, so a listing loses weight with its age at the event."""
+    """The weight of a listing: addresses change hands, so a listing loses weight with its age at the event."""
     if days <= 90:
         return "strong"
     return "moderate" if days <= 365 else "weak"

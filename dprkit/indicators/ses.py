@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["impossible_travel", "shared_egress_unrelated_staff", "shared_mfa_device"]
 
-_KMH = 900.0  # faster than an airliner, INDICATORS ses.impossible-travel
+_KMH = 900.0  # faster than an airliner
 _KM = 500.0
 _DAYS = 3
 _AUTHENTICATOR_DAYS = 90

@@ -1,4 +1,4 @@
-"""claims.toml: what opened the case, and what the subject says (DESIGN words: lead, claim).
+"""claims.toml: what opened the case, and what the subject says.
 
 A file of the analyst's own. ``[[lead]]`` tables carry source, grade, caveat, allegation, received_on; ``[[claim]]``
 tables carry subject, field, value, stated_in, stated_on, valid_from, valid_to.
