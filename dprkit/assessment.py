@@ -58,9 +58,15 @@ class Assessment:
     leave_one_out: pd.DataFrame
     unanswered: pd.DataFrame
 
+    @property
+    def said(self) -> str:
+        """The leading explanation and the confidence in it, as one sentence."""
+        if self.leading in INNOCENT:
+            return "no explanation beyond ordinary circumstances reaches low."
+        return f"{HYPOTHESES[self.leading]}. Confidence: {self.confidence}."
+
     def _repr_html_(self) -> str:
-        words = HYPOTHESES[self.leading]
-        said = f"{self.subject}: {words}. Confidence: {self.confidence}."
+        said = f"{self.subject}: {self.said}"
         head = element("p", element("strong", said), " ", self.because)
         return Markup(head + table_html(self.explanations, caption="How the explanations compare"))
 

@@ -91,10 +91,12 @@ def add(case: Path, files: tuple[Path, ...], subject: str, table: str, columns: 
 
     named = dict(_pair(column) for column in columns)
     made = Case.open(case).add(*files, subject=subject, table=table, columns=named)
-    _table(made.files)
+    _table(made.files.drop(columns="note"))
     if len(made.unread):
         click.echo("\nNot read (the originals are kept):")
         _table(made.unread)
+    for reason in made.failed.values():
+        click.echo(f"\nNot taken in. {plain(reason)}")
     sys.exit(1 if made.failed or len(made.unread) else 0)
 
 
@@ -149,7 +151,7 @@ def _say_findings(case: Any) -> None:
     found = case.findings()
     for subject in case.settings.subjects:
         weighed = assess(subject, found.items, found.indicators, case.decisions())
-        click.echo(f"\n{subject}: {weighed.leading} — confidence: {weighed.confidence}. {plain(weighed.because)}")
+        click.echo(f"\n{subject}: {plain(weighed.said)} {plain(weighed.because)}")
         _say_rows(weighed.matrix.head(3), found)
 
 

@@ -113,6 +113,8 @@ def _answer(one: Assessment, found: Findings) -> Answer:
         waiting = sum(finding.state == "unknown" and finding.subject == one.subject for finding in found.items)
         made = f"{waiting} of {len(found.items)} checks could not be made" if waiting else "every check could be made"
         sentence = f"The records show nothing about {one.subject} that ordinary circumstances do not explain."
+        if waiting == sum(finding.subject == one.subject for finding in found.items):
+            sentence = f"Nothing can be said about {one.subject} yet: no check could be made."
         return Answer(
             f"{sentence} Confidence in any other explanation: none.",
             one.because,

@@ -140,7 +140,8 @@ def test_confidence_is_stated_in_the_leading_explanation_alone():
 
 
 def test_an_assessment_shows_its_sentence_escaped():
-    assert "Confidence: none" in assess("s1", [], INDICATORS)._repr_html_()
+    assert "no explanation beyond ordinary circumstances" in assess("s1", [], INDICATORS)._repr_html_()
+    assert "Confidence: high" in assess("s1", STRONG, INDICATORS, TESTED)._repr_html_()
 
 
 @pytest.mark.parametrize("weight", ["moderate", "strong", "near-conclusive"])

@@ -193,7 +193,7 @@ def test_the_write_up_is_whole_and_its_head_anchors_the_ledger(case):
 def test_an_empty_case_gives_a_write_up_that_says_nothing_is_known(tmp_path):
     made = dprkit.Case.new(tmp_path / "c", title="Empty").report()
     text = made.paths[0].read_text()
-    assert "not filled in" in text and "Confidence in any other explanation: none" in text
+    assert "not filled in" in text and "Nothing can be said about s1 yet" in text
 
 
 def test_verify_names_a_changed_original_a_missing_table_and_a_wrong_anchor(case):

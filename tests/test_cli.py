@@ -39,7 +39,7 @@ def test_a_file_that_is_not_read_is_named_and_the_exit_code_says_so(dprkit, tmp_
     dprkit("new", "c-1", "--title", "x")
     (tmp_path / "odd.bin").write_bytes(b"\x00\x01" * 50)
     code, said = dprkit("add", "c-1", "odd.bin")
-    assert code == 1 and "odd.bin" in said
+    assert code == 1 and "odd.bin" in said and "--table signins --column" in said
 
 
 def test_an_error_is_one_sentence_on_the_error_stream_without_a_traceback(dprkit):
