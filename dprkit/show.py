@@ -10,7 +10,7 @@ import html
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 __all__ = [
@@ -186,12 +186,3 @@ def page(title: str, *body: object, style: str) -> Markup:
         f"<title>{esc(title)}</title><style>{style}</style></head>"
     )
     return Markup(f"{head}<body>{''.join(esc(part) for part in body)}</body></html>\n")
-
-
-def repr_html(make: Callable[[Any], Mapping[str, object]]) -> Callable[[Any], str]:
-    """A ``_repr_html_`` method that shows the pairs that ``make`` returns as a small escaped table."""
-
-    def method(self: Any) -> str:
-        return rows_html(("", ""), [(name, cell(value)) for name, value in make(self).items()])
-
-    return method

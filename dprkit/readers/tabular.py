@@ -6,7 +6,6 @@ the header does not say the user does: ``Source.table``, and ``Source.columns`` 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,22 +19,11 @@ from . import Parts, reader
 from ._lines import Line, records
 from ._synonyms import REQUIRED, SYNONYMS
 
-__all__ = ["header_digest", "propose", "tabular"]
+__all__ = ["propose", "tabular"]
 
 _DELIMITERS = ",;\t|"
 _NOT_A_TABLE = (b"%PDF", b"PK\x03\x04", b"\xff\xd8\xff", b"\x89PNG", b"\xd0\xcf\x11\xe0", b"SQLite", b"\x1f\x8b")
 _HEX = re.compile(r"\s*(?:0x|vid_|pid_)?([0-9a-f]{1,4})\s*", re.IGNORECASE)
-
-
-def header_digest(header: Sequence[str]) -> str:
-    """The first 12 hex digits of the SHA-256 of the header, whatever its case, spaces and punctuation.
-
-    Under it a column map can be remembered for the next file of the same make.
-
-    >>> header_digest(["Serial No.", "User"]) == header_digest(["serial no", "USER"])
-    True
-    """
-    return hashlib.sha256("\n".join(map(_plain, header)).encode()).hexdigest()[:12]
 
 
 def propose(header: Sequence[str], table: str = "") -> tuple[str, dict[str, str]]:

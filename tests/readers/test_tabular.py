@@ -8,7 +8,7 @@ import pytest
 
 from dprkit.errors import InputError
 from dprkit.readers._synonyms import REQUIRED, SYNONYMS
-from dprkit.readers.tabular import header_digest, propose
+from dprkit.readers.tabular import propose
 from dprkit.records import TABLES, conform
 from dprkit.sandbox import HEAD, Reading, Source, read
 
@@ -125,13 +125,6 @@ def test_a_header_that_fits_no_table_well_enough_is_not_taken(header: list[str])
 def test_a_map_for_a_named_table_may_be_partial() -> None:
     assert propose(["time", "colour"], "signins") == ("signins", {"time": "time"})
     assert propose(["time"], "claims") == ("", {})
-
-
-def test_the_digest_of_a_header_ignores_case_and_punctuation_but_not_order() -> None:
-    assert header_digest(["Serial No.", "User"]) == header_digest([" serial_no", "USER "])
-    assert header_digest(["a", "b"]) != header_digest(["b", "a"])
-    assert header_digest(["ab", ""]) != header_digest(["a", "b"])
-    assert len(header_digest([])) == 12
 
 
 def test_a_table_gives_rows_by_line_and_names_what_is_left_out(tmp_path: Path) -> None:
