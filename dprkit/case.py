@@ -258,8 +258,15 @@ class Case:
 
     # look-ups
 
-    def plan(self, ceiling: Opsec | None = None) -> Plan:
+    def plan(
+        self, ceiling: Opsec | None = None, *, reasons: Mapping[str, str] | None = None, ageing: bool = True
+    ) -> Plan:
         """Every look-up this case would make, who learns of it, and what is refused. Nothing is asked.
+
+        Args:
+            ceiling: at most the one in case.toml, which is the default.
+            reasons: source to the typed reason for its questions that need one; it is recorded with each of them.
+            ageing: list a recorded answer again when it is older than its source's limit.
 
         Raises:
             Refused: the ceiling is above the one in case.toml.
@@ -272,18 +279,32 @@ class Case:
             )
         tables = {name: self.table(name) for name in TABLES if "account" in TABLES[name].columns}
         known = plan.observables(tables, self.settings.subjects)
-        recorded = self.ledger if (self.folder / "ledger.sqlite").exists() else None
-        return plan.draw_up(known, load_providers(), level, Fetch(recorded, tables=self.bundled, ceiling=level))
+        fetch = self._door("plan" if ageing else "replay", level, reasons)
+        return plan.draw_up(known, load_providers(), fetch, self.phase)
 
     def run(self, planned: Plan | None = None) -> Run:
-        """The planned look-ups made, and the decisions of decisions.toml applied; nothing else is asked."""
+        """The planned look-ups made, and the decisions of decisions.toml applied; nothing else is asked.
+
+        Raises:
+            KeyboardInterrupt: it was stopped. What had arrived is recorded, and the next run asks for the rest.
+        """
         planned = planned or self.plan()
-        mode: Mode = "replay" if planned.ceiling == "RED" else "cache"
-        level, allowed = planned.ceiling, planned.allowed
-        fetch = Fetch(self.ledger, tables=self.bundled, mode=mode, ceiling=level, allowed=allowed)
+        fetch = self._door("replay" if planned.ceiling == "RED" else "cache", planned.ceiling, planned.reasons)
+        fetch.allowed = planned.allowed
         counts = plan.make(planned, fetch, self.folder, self.ledger)
         applied = [decisions.decide(self.ledger, **one) for one in decisions.shipped(self.folder)]
         return Run(counts, len(applied))
+
+    def _door(self, mode: Mode, ceiling: Opsec, reasons: Mapping[str, str] | None) -> Fetch:
+        recorded = self.ledger if (self.folder / "ledger.sqlite").exists() or mode == "cache" else None
+        return Fetch(
+            recorded,
+            tables=self.bundled,
+            mode=mode,
+            ceiling=ceiling,
+            reasons=reasons,
+            resolvers=self.settings.resolvers,
+        )
 
     def observations(self, provider: str) -> pd.DataFrame:
         """One row a value that the source was asked about: value, outcome, facts, note, and the observation's id."""

@@ -32,6 +32,9 @@ def _says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except DprkitError as error:
             click.echo(f"dprkit: {plain(error)}", err=True)
             sys.exit(2)
+        except KeyboardInterrupt as stop:
+            click.echo(f"dprkit: {plain(stop) or 'stopped'}", err=True)
+            sys.exit(130)
 
     return said
 
@@ -107,24 +110,52 @@ def _pair(column: str) -> tuple[str, str]:
     return ours, theirs
 
 
+def _reasons(stated: tuple[str, ...]) -> dict[str, str]:
+    from .provider import load
+
+    pairs = [one.partition("=") for one in stated]
+    for source, _, why in pairs:
+        if source not in load() or not why.strip():
+            raise click.BadParameter(f"{source!r} is not SOURCE=WHY; sources: {', '.join(load())}")
+    return {source: why for source, _, why in pairs}
+
+
+_CEILING = click.option("--ceiling", default=None, help="RED, AMBER or GREEN; at most, and by default, the case's own.")
+_REASON = click.option(
+    "--reason",
+    "reasons",
+    multiple=True,
+    metavar="SOURCE=WHY",
+    help="Typed reason for a source that needs one; repeatable.",
+)
+
+
 @main.command()
 @_CASE
+@_CEILING
+@_REASON
 @_says_errors
-def plan(case: Path) -> None:
+def plan(case: Path, ceiling: Any, reasons: tuple[str, ...]) -> None:
     """Show every look-up, who would learn of it, and what is refused. Nothing is asked."""
     from .case import Case
 
-    _table(Case.open(case).plan().frame)
+    made = Case.open(case).plan(ceiling, reasons=_reasons(reasons))
+    _table(made.frame)
+    for note in made.notes:
+        click.echo(f"* {plain(note)}")
 
 
 @main.command()
 @_CASE
+@_CEILING
+@_REASON
 @_says_errors
-def run(case: Path) -> None:
-    """Make the planned look-ups, and no other."""
+def run(case: Path, ceiling: Any, reasons: tuple[str, ...]) -> None:
+    """Make the planned look-ups, and no other. Stopped with Ctrl-C, it keeps what has arrived."""
     from .case import Case
 
-    made = Case.open(case).run()
+    opened = Case.open(case)
+    made = opened.run(opened.plan(ceiling, reasons=_reasons(reasons)))
     _table(made.counts)
     sys.exit(1 if made.counts["outcome"].eq("failed").any() else 0)
 

@@ -51,8 +51,8 @@ class Refused(DprkitError, PermissionError):
 class SourceError(DprkitError):
     """A source was asked and gave no usable answer.
 
-    ``reason`` is one word (timeout, reset, truncated, rate-limited, denied, unreadable), ``partial`` the bytes
-    that did arrive.
+    ``reason`` is one word (timeout, reset, truncated, rate-limited, denied, unreadable, stopped), ``partial`` the
+    bytes that did arrive.
     """
 
     def __init__(self, message: str, *, reason: str = "unreadable", partial: bytes = b"") -> None:
@@ -62,4 +62,7 @@ class SourceError(DprkitError):
 
 
 class NotRecorded(SourceError, LookupError):
-    """Replay found no recorded answer. Nothing was asked of anybody."""
+    """There is no recorded answer, and nothing was asked of anybody.
+
+    ``reason`` is one word: unasked (replay asks nobody), no-key, paused (the server is left alone for now), or stopped.
+    """

@@ -383,7 +383,11 @@ class Ledger:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=WAIT
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=WAIT,
+        check_same_thread=False,  # the door out records from several threads, one at a time
     )
     for setting in (*_GUARDS, *(_SETTINGS if mode != "ro" else ())):
         connection.execute(f"PRAGMA {setting}")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from .fetch import Fetch, Question
+from .fetch import Fetch, Question, proxies
 from .ledger import Ledger
 from .observable import Observable, find
 from .observation import Opsec
 from .provider import PROVIDERS, Provider
 from .records import TABLES
 from .settings import LEVELS, inputs
-from .show import table_html
+from .show import rows_html, table_html
 from .stored import digest, read_table, write_table
 
 if TYPE_CHECKING:
@@ -23,11 +23,20 @@ if TYPE_CHECKING:
 __all__ = ["Line", "Plan", "Run", "answers", "draw_up", "make", "observables"]
 
 
+Decision = Literal["ask", "recorded", "refused", "skipped"]
+_WORDS = {
+    "ask": "will be asked",
+    "recorded": "the answer is on record",
+    "refused": "refused: {why}",
+    "skipped": "not asked: {why}",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One look-up, or one pass over a whole column with a bundled table.
 
-    ``refused`` says why it will not be made; ``keys`` are the exact requests that it may send, and no others.
+    ``why`` says why it is refused or skipped; ``keys`` are the exact requests that it may send, and no others.
     """
 
     provider: str
@@ -35,21 +44,28 @@ class Line:
     sent: str
     tells: str
     opsec: Opsec
-    refused: str = ""
+    decision: Decision = "ask"
+    why: str = ""
     keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The look-ups of a case, in order. ``Case.run`` makes those that are not refused, and no other."""
+    """The look-ups of a case, in order. ``Case.run`` makes those that are not refused, and no other.
+
+    ``notes`` says what holds for all of them: quotas, terms, resolvers, proxies. ``reasons`` are typed, by source.
+    """
 
     lines: tuple[Line, ...]
     ceiling: Opsec
+    phase: str = "covert"
+    notes: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def allowed(self) -> frozenset[str]:
         """The exact requests that a run of this plan may send."""
-        return frozenset(key for line in self.lines if not line.refused for key in line.keys)
+        return frozenset(key for line in self.lines if line.decision == "ask" for key in line.keys)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -63,14 +79,16 @@ class Plan:
                 "sent": line.sent,
                 "who learns": line.tells,
                 "level": line.opsec,
-                "decision": f"refused: {line.refused}" if line.refused else "will be asked",
+                "decision": _WORDS[line.decision].format(why=line.why),
             }
             for line in self.lines
         ]
         return pd.DataFrame(rows, columns=["source", "values", "sent", "who learns", "level", "decision"])
 
     def _repr_html_(self) -> str:
-        return table_html(self.frame, caption=f"Look-ups under the ceiling {self.ceiling}")
+        caption = f"Look-ups under the ceiling {self.ceiling}; the case is {self.phase}"
+        notes = rows_html(("what holds for all of them",), [(note,) for note in self.notes]) if self.notes else ""
+        return table_html(self.frame, caption=caption) + notes
 
 
 @dataclass(frozen=True)
@@ -125,18 +143,21 @@ def _from_claims(claims: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"type": claims["field"].map(_CLAIMS), "value": claims["value"], "own": True}).dropna()
 
 
-def draw_up(known: pd.DataFrame, providers: Mapping[str, Provider], ceiling: Opsec, fetch: Fetch) -> Plan:
+def draw_up(known: pd.DataFrame, providers: Mapping[str, Provider], fetch: Fetch, phase: str = "covert") -> Plan:
     """The plan for the observables in ``known``: bundled tables take all of them, a third party the subject's own.
 
     Args:
         known: columns type, value, own.
-        fetch: in replay mode, so that each source says what it would ask without asking it.
+        fetch: in plan mode, so that each source says what it would ask without asking it; its ceiling, reasons and
+            resolvers are the plan's.
     """
-    lines = [line for provider in providers.values() for line in _lines(provider, known, ceiling, fetch)]
-    return Plan(tuple(sorted(lines, key=lambda line: (LEVELS.index(line.opsec), line.provider, line.values))), ceiling)
+    lines = [line for provider in providers.values() for line in _lines(provider, known, fetch)]
+    ordered = sorted(lines, key=lambda line: (LEVELS.index(line.opsec), line.provider, line.values, line.decision))
+    asked = {line.provider: providers[line.provider] for line in ordered if line.decision == "ask" and line.keys}
+    return Plan(tuple(ordered), fetch.ceiling, phase, tuple(_notes(asked, ordered, fetch)), fetch.reasons)
 
 
-def _lines(provider: Provider, known: pd.DataFrame, ceiling: Opsec, fetch: Fetch) -> Iterator[Line]:
+def _lines(provider: Provider, known: pd.DataFrame, fetch: Fetch) -> Iterator[Line]:
     if provider.column:
         asked = known.loc[known["type"].isin(_accepted(provider)), "value"]
         if len(asked):
@@ -145,21 +166,49 @@ def _lines(provider: Provider, known: pd.DataFrame, ceiling: Opsec, fetch: Fetch
     for value in _own(provider, known[known["own"]]):
         fetch.wanted.clear()
         row = provider.table([value], fetch).iloc[0]
-        if fetch.wanted:
-            yield _line(provider, value, fetch.wanted, ceiling)
-        elif row["outcome"] in ("skipped", "refused"):
-            yield Line(provider.name, (value,), "nothing", "nobody", "RED", str(row["note"]))
+        yield from _asked(provider, value, tuple(fetch.wanted))
+        if row["outcome"] in ("skipped", "refused"):
+            if not fetch.wanted:
+                yield Line(provider.name, (value,), "nothing", "nobody", "RED", "skipped", str(row["note"]))
         else:
-            yield Line(provider.name, (value,), "nothing: the answer is on record", "nobody", "RED")
+            yield Line(provider.name, (value,), "nothing", "nobody", "RED", "recorded")
 
 
-def _line(provider: Provider, value: str, wanted: Sequence[Question], ceiling: Opsec) -> Line:
-    level = max((question.opsec for question in wanted), key=LEVELS.index)
-    above = LEVELS.index(level) > LEVELS.index(ceiling)
-    refused = f"{level} is above the ceiling {ceiling} of the case" if above else ""
-    sent = ", ".join(question.url for question in wanted)
-    keys = tuple(question.key for question in wanted)
-    return Line(provider.name, (value,), sent, provider.tells, level, refused, keys)
+def _asked(provider: Provider, value: str, wanted: Sequence[Question]) -> Iterator[Line]:
+    """One line for the questions that may be sent, and one for each reason not to send others."""
+    by_fate: dict[tuple[Decision, str], list[Question]] = {}
+    for question in wanted:
+        by_fate.setdefault(_fate(question), []).append(question)
+    for (decision, why), questions in by_fate.items():
+        level = max((question.opsec for question in questions), key=LEVELS.index)
+        sent = ", ".join(question.url for question in questions)
+        keys = tuple(question.key for question in questions)
+        yield Line(provider.name, (value,), sent, provider.tells, level, decision, why, keys)
+
+
+def _fate(question: Question) -> tuple[Decision, str]:
+    if question.refused:
+        return "refused", question.refused
+    if question.lacks:
+        return "skipped", f"it needs a key; enter it with: dprkit keys set {question.lacks}"
+    return "ask", ""
+
+
+def _notes(asked: Mapping[str, Provider], lines: Sequence[Line], fetch: Fetch) -> Iterator[str]:
+    """What an analyst should know before anything leaves, beside the lines."""
+    for name, one in asked.items():
+        quota = one.quota(fetch) if callable(one.quota) else one.quota
+        words = [quota, fetch.quota_left(name), one.terms and f"terms: {one.terms}"]
+        if said := "; ".join(filter(None, words)):
+            yield f"{name}: {said}"
+    schemes = {
+        key.split(" GET ", 1)[1].split(":", 1)[0] for line in lines if line.decision == "ask" for key in line.keys
+    }
+    if "dns" in schemes:
+        yield f"DNS questions go to {', '.join(fetch.resolvers_in_use) or 'no resolver: name one in case.toml'}"
+    for scheme, place in proxies().items():
+        if scheme in schemes:
+            yield f"{scheme} goes through the proxy {place} that the environment names: it learns of every server asked"
 
 
 def _accepted(provider: Provider) -> set[str]:
@@ -185,22 +234,34 @@ def _domains(value: str) -> Iterator[str]:
 
 
 def make(planned: Plan, fetch: Fetch, folder: Path, ledger: Ledger) -> pd.DataFrame:
-    """The planned look-ups made and recorded: one row a source and outcome, with the count and a note."""
+    """The planned look-ups made and recorded: one row a source and outcome, with the count and a note.
+
+    Raises:
+        KeyboardInterrupt: the user stopped it. What had arrived is recorded, and the next run asks for the rest.
+    """
     import pandas as pd
 
     by_provider: dict[str, list[Line]] = {}
     for line in planned.lines:
         by_provider.setdefault(line.provider, []).append(line)
-    rows = [row for lines in by_provider.values() for row in _make(lines, fetch, folder, ledger)]
+    rows: list[dict[str, Any]] = []
+    for lines in by_provider.values():
+        rows += _make(lines, fetch, folder, ledger)
+        if fetch.stopped:
+            raise KeyboardInterrupt(
+                "The run was stopped. What had arrived is recorded; run the plan again for the rest."
+            )
     return pd.DataFrame(rows, columns=["source", "outcome", "count", "note"])
 
 
 def _make(lines: Sequence[Line], fetch: Fetch, folder: Path, ledger: Ledger) -> Iterator[dict[str, Any]]:
     name = lines[0].provider
-    reasons = [line.refused for line in lines if line.refused]
-    for reason in dict.fromkeys(reasons):
-        yield {"source": name, "outcome": "refused", "count": reasons.count(reason), "note": reason}
-    asked = [value for line in lines if not line.refused for value in line.values]
+    left_out = [(line.decision, line.why) for line in lines if line.decision in ("refused", "skipped")]
+    for decision, why in dict.fromkeys(left_out):
+        count = left_out.count((decision, why))
+        yield {"source": name, "outcome": decision, "count": count, "note": why}
+    answerable = (line.values for line in lines if line.decision in ("ask", "recorded"))
+    asked = list(dict.fromkeys(value for values in answerable for value in values))
     if not asked:
         return
     fetch.tables.used.clear()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .errors import InvalidObservable, NotRecorded, Refused, SourceError
-from .fetch import Fetch
+from .fetch import CAP, SECONDS, Fetch, Source
 from .observable import Observable
 from .observation import Observation, Opsec
 
@@ -40,6 +40,9 @@ class Provider:
         opsec: who may learn of the question (RED nobody, AMBER a third party, GREEN the subject's own servers).
         tells: who learns of the question, in words.
         column: the function takes all distinct values at once, and uses bundled tables only.
+        asks: how it asks: how often, how long an answer counts as fresh, under which deadline and cap.
+        quota: what the source allows, in words, or a function of a replaying door that says what is left.
+        terms: what its operator's terms allow, where that is less than everything.
     """
 
     name: str
@@ -50,6 +53,9 @@ class Provider:
     tells: str
     function: Callable[..., Any]
     column: bool
+    asks: Source
+    quota: str | Callable[[Fetch], str] = ""
+    terms: str = ""
 
     def table(self, values: Sequence[str] | pd.Index[str], fetch: Fetch) -> pd.DataFrame:
         """One row a distinct value, indexed by value: outcome, the facts, note.
@@ -106,7 +112,9 @@ class Provider:
     def _ask_each(self, values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
         import pandas as pd
 
-        return pd.DataFrame([self._ask_one(value, fetch) for value in values])
+        door = fetch.of(self.asks)
+        rows = door.together(lambda value: self._ask_one(value, door), list(values))
+        return pd.DataFrame([row or _INTERRUPTED for row in rows])
 
     def _ask_one(self, value: str, fetch: Fetch) -> dict[str, Any]:
         if note := self.refusal(value):
@@ -122,6 +130,9 @@ class Provider:
         if facts is None:
             return {"outcome": "absent", "note": ""}
         return {"outcome": "found", "note": "", **facts}
+
+
+_INTERRUPTED = {"outcome": "skipped", "note": "the run was stopped before this was asked; run the plan again"}
 
 
 def _encodable(value: str) -> str:
@@ -141,18 +152,27 @@ def provider(
     opsec: Opsec,
     tells: str,
     column: bool = False,
+    per_second: float = 0.0,
+    days: float = 30.0,
+    seconds: float = SECONDS,
+    cap: int = CAP,
+    quota: str | Callable[[Fetch], str] = "",
+    terms: str = "",
 ) -> Callable[[Callable[..., Any]], Provider]:
     """Declare a source of facts and register it under ``name``.
 
     The decorated function is ``(observable, fetch) -> dict of facts, or None when the source has nothing``; with
     ``column=True`` it is ``(Index of distinct values, fetch) -> DataFrame of facts in that order``, which may carry the
-    columns ``outcome`` and ``note`` itself.
+    columns ``outcome`` and ``note`` itself. ``per_second`` is how often one server is asked, ``days`` how long an
+    answer is fresh, ``seconds`` and ``cap`` (bytes) bound an HTTP answer.
     """
 
     def declare(function: Callable[..., Any]) -> Provider:
         if name in PROVIDERS:
             raise ValueError(f"two providers are named {name!r}")
-        PROVIDERS[name] = Provider(name, title, frozenset(accepts), facts, opsec, tells, function, column)
+        asks = Source(name, opsec, per_second, days, seconds, cap)
+        made = Provider(name, title, frozenset(accepts), facts, opsec, tells, function, column, asks, quota, terms)
+        PROVIDERS[name] = made
         return PROVIDERS[name]
 
     return declare

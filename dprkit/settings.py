@@ -37,7 +37,11 @@ CROSSWALK = ("person", "system", "identifier", "basis", "valid_from", "valid_to"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """case.toml, checked. ``zone`` is the IANA zone of times that state none; empty: they are not converted."""
+    """case.toml, checked.
+
+    ``zone`` is the IANA zone of times that state none; empty: they are not converted. ``resolvers`` are the addresses
+    that DNS questions go to; empty: those of the machine.
+    """
 
     title: str
     question: str
@@ -48,6 +52,7 @@ class Settings:
     phase: Literal["covert", "overt"] = "covert"
     tlp: str = "AMBER"
     retention: str = ""
+    resolvers: tuple[str, ...] = ()
     authority: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -68,6 +73,7 @@ def template(title: str, label: str) -> str:
         'ceiling = "RED"  # who may learn of a look-up: RED nobody, AMBER a third party, GREEN the subject\'s servers',
         'phase = "covert"  # open steps stay hidden until a named person declares the case overt',
         'tlp = "AMBER"',
+        "resolvers = []  # addresses that DNS questions go to; empty: those that this machine uses",
         'retention = ""  # until when the case is kept, and who decides',
         "",
         "[authority]",
@@ -116,6 +122,8 @@ def _checked(path: Path, content: dict[str, Any]) -> Settings:
     if strange := sorted(set(content.get("authority", {})) - set(AUTHORITY)):
         raise InputError(f"{path}: [authority] has no key {strange}. Keys: {sorted(AUTHORITY)}.")
     _check_zone(path, content.get("zone", ""))
+    _check_resolvers(path, content.get("resolvers", []))
+    content["resolvers"] = tuple(content.get("resolvers", ()))
     content["subjects"] = tuple(content["subjects"])
     content.setdefault("question", content["title"])
     return Settings(**content)
@@ -126,6 +134,16 @@ def _check_zone(path: Path, zone: str) -> None:
         ZoneInfo(zone or "UTC")
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise InputError(f"{path}: zone {zone!r} is not an IANA time zone such as 'Europe/Paris'.") from error
+
+
+def _check_resolvers(path: Path, stated: Any) -> None:
+    from ipaddress import ip_address
+
+    try:
+        for one in stated:
+            ip_address(one)
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{path}: resolvers is a list of addresses such as ['9.9.9.9'], not {stated!r}.") from error
 
 
 def inputs(folder: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ Nothing here opens a connection; the door out (``fetch.py``) asks here before an
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +16,8 @@ from .show import plain
 
 __all__ = ["PORTS", "Guard", "Target", "as_address", "is_public"]
 
-PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443, "whois": 43, "dns": 53}
+DNS_TYPES = ("A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "TXT")
 
 # Beside ``is_global``, which lets some of these through: IANA special-purpose registries (RFC 6890, RFC 9637),
 # 6to4 (RFC 3056, 7526), and the metadata server of a large cloud, which is on a public address.
@@ -40,7 +42,10 @@ class Guard(NamedTuple):
 
 
 class Target(NamedTuple):
-    """Where a question goes: scheme, host (A-labels or an address), port, and path with query."""
+    """Where a question goes: scheme, host (A-labels or an address), port, and path with query.
+
+    A DNS question (RFC 4501) names no host: the resolvers are the plan's matter.
+    """
 
     scheme: str
     host: str
@@ -53,12 +58,16 @@ class Target(NamedTuple):
 
         >>> Target.parse("HTTPS://Faß.example:443/a").url
         'https://xn--fa-hia.example/a'
+        >>> Target.parse("dns:_dmarc.Faß.example?type=txt").url, Target.parse("whois://whois.example/a.example").port
+        ('dns:_dmarc.xn--fa-hia.example?type=TXT', 43)
 
         Raises:
-            Refused: it is not http or https on the usual port, names no public host, or two programs could read it
-                differently.
+            Refused: it is not http, https or whois on the usual port, or dns; it names no public host; or two programs
+                could read it differently.
         """
         shown = plain(url)[:200]
+        if url[:4].lower() == "dns:":
+            return cls("dns", "", PORTS["dns"], _dns_path(url[4:], shown))
         try:
             parts = urlsplit(url)
             port = PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
@@ -68,7 +77,9 @@ class Target(NamedTuple):
         if any(char <= " " or char in "\\#\x7f" for char in url) or not path.isascii():
             raise Refused(f"{shown}: a URL with blanks, backslashes or a fragment is not asked. Percent-encode it.")
         if parts.scheme not in PORTS or "@" in parts.netloc:
-            raise Refused(f"{shown}: only http and https are asked, and without a user name.")
+            raise Refused(f"{shown}: only http, https, whois and dns are asked, and without a user name.")
+        if parts.scheme == "whois" and not _is_whois_line(unquote(path[1:])):
+            raise Refused(f"{shown}: a WHOIS question is one line of printable ASCII.")
         if ".." in unquote(parts.path).split("/"):
             raise Refused(f"{shown}: a path that climbs is not asked.")
         made = cls(parts.scheme, _host(parts.hostname or "", shown), port, path)
@@ -78,12 +89,31 @@ class Target(NamedTuple):
 
     @property
     def place(self) -> str:
+        """Host and port as a URL writes them; empty for DNS."""
+        if self.scheme == "dns":
+            return ""
         shown = f"[{self.host}]" if ":" in self.host else self.host
         return shown if self.port == PORTS[self.scheme] else f"{shown}:{self.port}"
 
     @property
     def url(self) -> str:
+        if self.scheme == "dns":
+            return f"dns:{self.path}"
         return f"{self.scheme}://{self.place}{self.path}"
+
+
+def _dns_path(text: str, shown: str) -> str:
+    name, _, kind = text.partition("?type=")
+    labels = name.lower().rstrip(".").split(".")
+    service = [label for label in labels[:-2] if re.fullmatch(r"_[a-z0-9-]{1,62}", label)]
+    domain = domain_label(".".join(labels[len(service) :]))
+    if not domain or labels[: len(service)] != service or kind.upper() not in DNS_TYPES:
+        raise Refused(f"{shown}: a DNS question is dns:name?type=T, with T one of {', '.join(DNS_TYPES)}.")
+    return f"{'.'.join([*service, domain])}?type={kind.upper()}"
+
+
+def _is_whois_line(text: str) -> bool:
+    return 0 < len(text) <= 300 and all(" " <= char <= "~" for char in text)
 
 
 def _host(text: str, shown: str) -> str:
@@ -104,8 +134,8 @@ def as_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 
 
 def _must_be_public(made: Target, shown: str) -> None:
-    if made.port not in PORTS.values():
-        raise Refused(f"{shown}: only ports 80 and 443 are asked.")
+    if made.port not in ((43,) if made.scheme == "whois" else (80, 443)):
+        raise Refused(f"{shown}: only ports 80 and 443 are asked, and 43 for WHOIS.")
     if as_address(made.host) and not is_public(made.host):
         raise Refused(f"{shown}: {made.host} is not a public address. Nothing inside a network is ever asked.")
 

@@ -250,9 +250,9 @@ def _files(files: pd.DataFrame) -> Iterator[File]:
 
 def _sources(case: Case) -> Iterator[Source]:
     """Every source of the plan, asked or not, then every bundled table with its date, licence and digest."""
-    for name, lines in _by_source(case.plan().lines).items():
+    for name, lines in _by_source(case.plan(ageing=False).lines).items():
         answered = case.observations(name)["outcome"].isin(("found", "absent", "redacted", "failed")).sum()
-        reasons = "; ".join(dict.fromkeys(line.refused for line in lines if line.refused))
+        reasons = "; ".join(dict.fromkeys(line.why for line in lines if line.why))
         words = [f"asked about {answered} values"] if answered else []
         words += [f"not asked: {reasons}"] if reasons else []
         yield Source(name, "", f"who learns: {lines[-1].tells}", "; ".join(words) or "not asked: run the plan")

@@ -59,6 +59,12 @@ class Server:
             self.behave(connection)
 
 
+@pytest.fixture(autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test meets the pace that another has set, or the user's own keys and tables."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[[Behaviour], Server]]:
     """Start a server with a behaviour of its own; all are closed when the test ends."""

@@ -120,7 +120,7 @@ def test_files_of_one_folder_import_only_private_neighbours(folder):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_only_the_door_out_can_open_a_connection(file):
     found = {one for one in imported(file) for door in DOORS if one == door or one.startswith(door + ".")}
-    assert not found or file.name == "fetch.py", f"{sorted(found)} belong into fetch.py"
+    assert not found or place(file) == "fetch", f"{sorted(found)} belong into fetch/"
 
 
 def texts(node: ast.AST) -> Iterator[str]:

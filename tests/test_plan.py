@@ -34,14 +34,14 @@ def case(tmp_path):
 
 def test_a_look_up_at_a_third_party_is_listed_with_the_exact_request(case):
     (line,) = [line for line in case.plan().lines if line.provider == "rdap"]
-    assert (line.values, line.opsec, line.refused) == (("google.com",), "AMBER", "")
+    assert (line.values, line.opsec, line.decision) == (("google.com",), "AMBER", "ask")
     assert line.sent.startswith("https://") and line.sent.endswith("domain/google.com")
     assert case.plan().allowed == frozenset(line.keys)
 
 
 def test_a_lower_ceiling_refuses_it_and_allows_no_request(case):
     planned = case.plan(ceiling="RED")
-    assert [bool(line.refused) for line in planned.lines if line.provider == "rdap"] == [True]
+    assert [line.decision for line in planned.lines if line.provider == "rdap"] == ["refused"]
     assert planned.allowed == frozenset()
 
 

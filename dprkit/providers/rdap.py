@@ -57,7 +57,7 @@ def rdap(observable: Observable, fetch: Fetch) -> dict[str, Any] | None:
     if not name or not server:
         return {"outcome": "skipped", "note": f"no RDAP server is known for {plain(name or observable.value)}"}
     kind = _PATHS[observable.type]
-    reply = fetch.get(provider="rdap", url=f"{server}/{kind}/{name.removeprefix('AS')}", opsec="AMBER")
+    reply = fetch.get(f"{server}/{kind}/{name.removeprefix('AS')}")
     if reply.status == 404 and not reply.body.strip():  # RFC 7480, section 5.3: the body of a "no" is optional
         return None
     read = _read(reply)

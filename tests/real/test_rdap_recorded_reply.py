@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dprkit.fetch import Fetch, request_key
+from dprkit.fetch import Fetch, Source, request_key
 from dprkit.ledger import Ledger
 from dprkit.providers.rdap import rdap
 
@@ -29,7 +29,7 @@ def test_the_recorded_reply_of_a_registry_is_read_whole_on_replay(tmp_path):
         ledger.append("acquired", body, REPLY, at="2021-06-09T09:34:10Z")
         fetch = Fetch(ledger, tables=Tables())
         row = rdap.table(["www.google.com"], fetch).iloc[0]
-        reply = fetch.get(provider="rdap", url=URL, opsec="AMBER")
+        reply = fetch.of(Source("rdap")).get(URL)
     assert (row["outcome"], row["handle"]) == ("found", "2138514_DOMAIN_COM-VRSN")
     assert (row["registered_on"], row["expires_on"]) == ("1997-09-15T04:00:00Z", "2028-09-14T04:00:00Z")
     assert pd.isna(row["changed_on"])

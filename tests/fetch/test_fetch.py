@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 
 from dprkit.errors import InputError, NotRecorded, Refused, SourceError
-from dprkit.fetch import CAP, Fetch, Reply, refuse_network, request_key
-from dprkit.keys import Secret
+from dprkit.fetch import CAP, Fetch, Key, Reply, Source, refuse_network, request_key
 from dprkit.ledger import Ledger
 
 Start = Callable[[Callable[[socket.socket], None]], "object"]
@@ -140,8 +139,8 @@ def live(server, ledger=None, **more) -> Fetch:
     return Fetch(ledger, **{"mode": "live", "ceiling": "AMBER", "_guard": server.guard(), **more})
 
 
-def ask(fetch: Fetch, url: str, **more) -> Reply:
-    return fetch.get(**{"provider": "test", "url": url, "opsec": "AMBER", **more})
+def ask(fetch: Fetch, url: str, opsec: str = "AMBER", **more) -> Reply:
+    return fetch.of(Source("test", opsec)).get(url, **more)
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOURS)
@@ -229,7 +228,7 @@ def test_a_server_that_keeps_the_line_open_after_the_announced_length_is_not_wai
     assert time.monotonic() - started < 0.8
 
 
-def test_the_request_names_neither_tool_nor_case_and_ignores_proxies(serve, ledger, monkeypatch):
+def test_the_request_names_neither_tool_nor_case(serve, ledger, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     server = serve(says(answer(b"ok")))
@@ -248,7 +247,7 @@ def test_intent_comes_before_the_answer_and_a_crash_between_shows_as_an_intent_a
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("dprkit.fetch._exchange", interrupt)
+    monkeypatch.setattr("dprkit.fetch._http.exchange", interrupt)
     with pytest.raises(KeyboardInterrupt):
         ask(live(server, ledger), f"{server.url}/y")
     assert [entry.kind for entry in ledger.entries(after=2)] == ["intent"]
@@ -256,7 +255,7 @@ def test_intent_comes_before_the_answer_and_a_crash_between_shows_as_an_intent_a
 
 
 def test_cache_answers_from_the_ledger_first_and_asks_again_after_a_failure(serve, ledger):
-    replies = [answer(b"", status="500 Oops"), answer(b"good"), answer(b"never asked for")]
+    replies = [answer(b"", status="418 Oops"), answer(b"good"), answer(b"never asked for")]
     server = serve(lambda connection: connection.sendall(replies[len(server.requests) - 1]))
     with pytest.raises(SourceError):
         ask(live(server, ledger), f"{server.url}/x")
@@ -291,10 +290,11 @@ def test_an_erased_answer_is_no_longer_replayed(serve, ledger):
     ("more", "question", "why"),
     [
         ({"ceiling": "RED"}, {}, "above the ceiling RED"),
-        ({}, {"opsec": "GREEN", "reason": "r"}, "above the ceiling AMBER"),
+        ({"reasons": {"test": "r"}}, {"opsec": "GREEN"}, "above the ceiling AMBER"),
         ({"allowed": frozenset()}, {}, "not in the plan"),
         ({}, {"opsec": "RED"}, "nobody learns"),
-        ({"ceiling": "GREEN"}, {"opsec": "GREEN", "reason": " "}, "typed reason"),
+        ({"ceiling": "GREEN", "reasons": {"test": " "}}, {"opsec": "GREEN"}, "typed reason"),
+        ({"reasons": {"other": "r"}}, {"needs_reason": True}, "typed reason"),
     ],
 )
 def test_what_policy_forbids_is_refused_before_anything_is_recorded_or_sent(more, question, why, serve, ledger):
@@ -339,15 +339,16 @@ def test_a_truncated_answer_is_given_back_only_to_who_asks_for_it(serve, ledger)
     assert (reply.body, reply.truncated) == (b"short", True)
 
 
-def test_a_key_is_sent_and_stays_out_of_records_and_replies_even_when_echoed(serve, ledger, tmp_path):
+def test_a_key_is_sent_and_stays_out_of_records_and_replies_even_when_echoed(serve, ledger, tmp_path, monkeypatch):
     canary = "k/9=canary+77"
+    monkeypatch.setenv("DPRKIT_KEY_SHODAN", canary)
 
     def echo(connection):
         body = json.dumps({"your key": canary, "request": server.requests[-1].decode()}).encode()
         connection.sendall(answer(gzip.compress(body), "Content-Encoding: gzip", f"ETag: {canary}"))
 
     server = serve(echo)
-    secrets = {"secret_headers": {"X-Api-Key": Secret("shodan", canary)}, "secret_query": {"key": Secret("q", canary)}}
+    secrets = {"headers": {"X-Api-Key": Key("shodan")}, "secret_query": {"key": Key("shodan")}}
     reply = ask(live(server, ledger), f"{server.url}/x", **secrets)
     assert f"X-Api-Key: {canary}".encode() in server.requests[0]
     assert b"GET /x?key=k%2F9%3Dcanary%2B77 HTTP" in server.requests[0]
@@ -357,10 +358,11 @@ def test_a_key_is_sent_and_stays_out_of_records_and_replies_even_when_echoed(ser
     assert ask(live(server, ledger, mode="replay"), f"{server.url}/x") == reply
 
 
-def test_a_key_is_not_sent_without_TLS(ledger):
+def test_a_key_is_not_sent_without_TLS(ledger, monkeypatch):
+    monkeypatch.setenv("DPRKIT_KEY_SHODAN", "a-key-of-some-length")
     fetch = Fetch(ledger, mode="live", ceiling="AMBER")
     with pytest.raises(SourceError, match="without TLS"):
-        ask(fetch, "http://api.example.com/", secret_query={"key": Secret("shodan", "abc")})
+        ask(fetch, "http://api.example.com/", secret_query={"key": Key("shodan")})
 
 
 def test_a_server_without_TLS_on_an_https_address_is_a_failure_that_names_it(serve, ledger):
@@ -415,10 +417,10 @@ def test_this_very_test_run_cannot_reach_the_network(ledger):
 REPLAY_ALONE = """
 import sys
 sys.addaudithook(lambda event, _: event.startswith("socket.") and print("SOCKET", event))
-from dprkit.fetch import Fetch
+from dprkit.fetch import Fetch, Source
 from dprkit.ledger import Ledger
 with Ledger.open(sys.argv[1], write=False) as ledger:
-    print(Fetch(ledger).get(provider="test", url=sys.argv[2], opsec="AMBER").body)
+    print(Fetch(ledger).of(Source("test")).get(sys.argv[2]).body)
 """
 
 
