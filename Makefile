@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: case test lab check notebooks bench lock clean
+.PHONY: case test torture lab check notebooks bench lock clean
 
 case: .venv/runtime
 	$(BIN)/dprkit walk
@@ -17,6 +17,11 @@ test: .venv/dev
 lab: .venv/runtime
 	$(BIN)/dprkit lab
 
+# The same tests with their full counts: hostile servers 20 times each, a million texts, a thousand kills.
+torture: .venv/dev
+	TORTURE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/python benchmarks/lookups.py
+
 check: .venv/dev
 	$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python -m pytest -m "not browser" -x
 
@@ -25,6 +30,7 @@ notebooks: .venv/runtime
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/addresses.py
+	$(BIN)/python benchmarks/lookups.py
 	$(BIN)/python benchmarks/walk.py
 
 # The locks carry hashes and no host names. `make lock` needs uv.

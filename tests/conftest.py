@@ -22,9 +22,10 @@ Behaviour = Callable[[socket.socket], None]
 
 @dataclass
 class Server:
-    """A TCP server on loopback. ``behave`` gets each connection once the request head has been read."""
+    """A TCP server on loopback. ``behave`` gets each connection once the request has been read ``until`` its end."""
 
     behave: Behaviour
+    until: bytes = b"\r\n\r\n"
     requests: list[bytes] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -53,7 +54,7 @@ class Server:
     def _answer(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError), connection:
             head = b""
-            while b"\r\n\r\n" not in head and (part := connection.recv(65536)):
+            while self.until not in head and (part := connection.recv(65536)):
                 head += part
             self.requests.append(head)
             self.behave(connection)
@@ -66,12 +67,12 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Behaviour], Server]]:
+def serve() -> Iterator[Callable[..., Server]]:
     """Start a server with a behaviour of its own; all are closed when the test ends."""
     started: list[Server] = []
 
-    def start(behave: Behaviour) -> Server:
-        started.append(Server(behave))
+    def start(behave: Behaviour, until: bytes = b"\r\n\r\n") -> Server:
+        started.append(Server(behave, until))
         return started[-1]
 
     yield start

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import random
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprkit.errors import Refused
+from dprkit.errors import InvalidObservable, Refused
+from dprkit.fetch._http import _request
+from dprkit.observable import Observable
 from dprkit.target import Guard, Target, is_public
 
 _TEXT = """
@@ -71,6 +77,84 @@ def test_whatever_the_text_it_is_refused_or_becomes_one_line_of_ascii_for_that_h
     assert asked.url.isprintable()
     assert " " not in asked.url
     assert Target.parse(asked.url) == asked
+
+
+COUNT = 1_000_000 if os.environ.get("TORTURE") else 20_000
+_PIECES = (
+    *(
+        "a",
+        "b.example",
+        "example",
+        ".",
+        "..",
+        "-",
+        "_",
+        "/",
+        "//",
+        "\\",
+        "?",
+        "#",
+        "@",
+        ":",
+        "%",
+        "%0d%0a",
+        "%2f",
+        "%00",
+    ),
+    *(
+        "\r",
+        "\n",
+        "\t",
+        " ",
+        "\x00",
+        "\x7f",
+        "\u202e",
+        "\u200d",
+        "\u3002",
+        "\uff0e",
+        "\u2170",
+        "ß",
+        "İ",
+        "xn--",
+        "xn--a",
+    ),
+    *(
+        "127.0.0.1",
+        "[::1]",
+        "0x7f",
+        "①②⑦",
+        "localhost",
+        "http:",
+        "file:",
+        "&",
+        "=",
+        "+",
+        ";",
+        "type=ANY",
+        "😀",
+        "\ud800",
+    ),
+)
+
+
+def test_no_text_whatever_changes_where_a_question_goes():
+    """Each text is a domain name in normal form, or no question at all; the line sent is exactly the one expected."""
+    rng = random.Random(20261122)
+    asked = 0
+    for _ in range(COUNT):
+        text = "".join(rng.choices(_PIECES, k=rng.randint(1, 6)))
+        try:
+            name = Observable.parse(text, "domain-name").value
+        except InvalidObservable:
+            continue
+        asked += 1
+        assert re.fullmatch(r"[a-z0-9._-]+", name), text
+        web = Target.parse(f"https://rdap.example.com/domain/{name}")
+        assert web == ("https", "rdap.example.com", 443, f"/domain/{name}")
+        assert _request(web, {}, None).startswith(f"GET /domain/{name} HTTP/1.1\r\nHost: rdap.example.com\r\n".encode())
+        assert Target.parse(f"whois://whois.example.com/{name}") == ("whois", "whois.example.com", 43, f"/{name}")
+        assert Target.parse(f"dns:{name}?type=MX").path == f"{name}?type=MX"
+    assert asked > COUNT // 200
 
 
 def test_what_the_standard_library_calls_global_is_not_enough():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import socket
 import struct
 import subprocess
@@ -143,8 +144,12 @@ def ask(fetch: Fetch, url: str, opsec: str = "AMBER", **more) -> Reply:
     return fetch.of(Source("test", opsec)).get(url, **more)
 
 
+RUNS = range(20 if os.environ.get("TORTURE") else 1)
+
+
+@pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize("name", MISBEHAVIOURS)
-def test_a_misbehaving_server_ends_in_time_with_its_reason_and_its_bytes_in_the_ledger(name, serve, ledger):
+def test_a_misbehaving_server_ends_in_time_with_its_reason_and_its_bytes_in_the_ledger(name, run, serve, ledger):
     behaviour, reason, begins = MISBEHAVIOURS[name]
     server = serve(behaviour)
     started = time.monotonic()
@@ -157,6 +162,32 @@ def test_a_misbehaving_server_ends_in_time_with_its_reason_and_its_bytes_in_the_
     assert (last.kind, last.body["problem"]) == ("acquired", reason)
     assert ledger.payload(last.number) == failed.value.partial
     assert ledger.verify() == []
+
+
+MEASURED = """
+import resource, sys
+from dprkit.errors import SourceError
+from dprkit.fetch import Fetch, Source
+from dprkit.ledger import Ledger
+with Ledger.create(sys.argv[1]) as ledger:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for port in map(int, sys.argv[2:]):
+        fetch = Fetch(ledger, mode="live", ceiling="AMBER", _guard=("127.0.0.1", port, 1.0))
+        try:
+            fetch.of(Source("test")).get(f"http://127.0.0.1:{port}/x")
+        except SourceError:
+            continue
+        raise SystemExit(f"port {port} gave an answer")
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_all_misbehaving_servers_together_take_less_than_100_MiB(serve, tmp_path):
+    ports = [str(serve(behaviour).port) for behaviour, *_ in MISBEHAVIOURS.values()]
+    command = [sys.executable, "-c", MEASURED, str(tmp_path / "ledger.sqlite"), *ports]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.stderr == ""
+    assert int(done.stdout) < 100 << 10  # KiB
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOURS)
