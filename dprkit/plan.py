@@ -283,8 +283,7 @@ def answers(provider: str, folder: Path, ledger: Ledger) -> pd.DataFrame:
     parts = [read_table(folder, entry.body).assign(id=_ids(entry.number, entry.body["rows"])) for entry in own]
     if parts:
         return pd.concat(parts).drop_duplicates("value", keep="last").reset_index(drop=True)
-    dtypes = {name: fact.dtype for name, fact in PROVIDERS[provider].facts.items()}
-    columns = {"value": "string", "outcome": "string", **dtypes, "note": "string", "id": "string"}
+    columns = {"value": "string", **PROVIDERS[provider].dtypes, "id": "string"}
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
 
 

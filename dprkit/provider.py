@@ -57,9 +57,16 @@ class Provider:
     quota: str | Callable[[Fetch], str] = ""
     terms: str = ""
 
-    def table(self, values: Sequence[str] | pd.Index[str], fetch: Fetch) -> pd.DataFrame:
-        """One row a distinct value, indexed by value: outcome, the facts, note.
+    @property
+    def dtypes(self) -> dict[str, str]:
+        """The columns of ``table`` and their pandas dtypes."""
+        facts = {name: fact.dtype for name, fact in self.facts.items()}
+        return {"outcome": "string", **facts, "note": "string", "records": "string"}
 
+    def table(self, values: Sequence[str] | pd.Index[str], fetch: Fetch) -> pd.DataFrame:
+        """One row a distinct value, indexed by value: outcome, the facts, note, records.
+
+        ``records`` names the ledger records whose bytes the row was read from (``#12 #14``), for a source that asks.
         A value that cannot be asked about gives a row marked ``skipped`` with the reason; one bad row never ends a
         batch.
         """
@@ -67,7 +74,7 @@ class Provider:
 
         index = values if isinstance(values, pd.Index) else pd.Index(list(map(_encodable, values)), dtype="string")
         table = self._ask_column(index, fetch) if self.column else self._ask_each(index, fetch)
-        dtypes = {"outcome": "string", **{name: fact.dtype for name, fact in self.facts.items()}, "note": "string"}
+        dtypes = self.dtypes
         made = table.reindex(columns=list(dtypes)).astype(dtypes)
         return made.set_axis(index.rename("value"))
 
@@ -112,8 +119,7 @@ class Provider:
     def _ask_each(self, values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
         import pandas as pd
 
-        door = fetch.of(self.asks)
-        rows = door.together(lambda value: self._ask_one(value, door), list(values))
+        rows = fetch.of(self.asks).together(lambda value: self._ask_one(value, fetch.of(self.asks)), list(values))
         return pd.DataFrame([row or _INTERRUPTED for row in rows])
 
     def _ask_one(self, value: str, fetch: Fetch) -> dict[str, Any]:
@@ -126,10 +132,14 @@ class Provider:
         except NotRecorded as error:
             return {"outcome": "skipped", "note": str(error)}
         except SourceError as error:
-            return {"outcome": "failed", "note": f"{error.reason}: {error}"}
+            return {"outcome": "failed", "note": f"{error.reason}: {error}", **_records(fetch)}
         if facts is None:
-            return {"outcome": "absent", "note": ""}
-        return {"outcome": "found", "note": "", **facts}
+            return {"outcome": "absent", "note": "", **_records(fetch)}
+        return {"outcome": "found", "note": "", **facts, **_records(fetch)}
+
+
+def _records(fetch: Fetch) -> dict[str, str]:
+    return {"records": " ".join(f"#{number}" for number in dict.fromkeys(fetch.used) if number >= 0)}
 
 
 _INTERRUPTED = {"outcome": "skipped", "note": "the run was stopped before this was asked; run the plan again"}

@@ -72,7 +72,7 @@ def observe(column: pd.Series[Any], type: str, providers: list[str] | None = Non
     distinct = values.dropna().unique().tolist()
     parts = [one.table(distinct, fetch).add_prefix(f"{one.name}.").reindex(values) for one in chosen]
     made = pd.concat([part.set_axis(column.index) for part in parts], axis="columns") if parts else pd.DataFrame()
-    return made.drop(columns=[name for name in made if str(name).endswith(".note")])
+    return made.drop(columns=[name for name in made if str(name).endswith((".note", ".records"))])
 
 
 def _offline(one: Provider, type: str) -> bool:

@@ -96,6 +96,7 @@ class Fetch:
     Attributes:
         tables: the bundled tables; this module never reads them.
         wanted: every question that the ledger did not answer, in order: what a plan lists.
+        used: numbers of the ledger records that answers came from, in order, since ``of``.
         reasons: typed reasons by the name of the source, for questions that need one.
         resolvers: addresses of the DNS resolvers to ask; by default those of this machine.
     """
@@ -123,6 +124,7 @@ class Fetch:
         self.reasons = dict(reasons or {})
         self.resolvers = resolvers
         self.wanted: list[Question] = []
+        self.used: list[int] = []
         self.source = Source("unnamed", "RED")
         self._guard = Guard(*_guard) if _guard else None
         if self._guard and not ipaddress.ip_address(self._guard.host).is_loopback:
@@ -134,7 +136,7 @@ class Fetch:
     def of(self, source: Source) -> Fetch:
         """This door for the questions of one source; record, plan, pace and switch stay the same."""
         made = copy.copy(self)
-        made.source = source
+        made.source, made.used = source, []
         return made
 
     @property
@@ -214,6 +216,7 @@ class Fetch:
             self._must_be_allowed(question)
             request = Request(question, target, limits, headers or {}, secret_query or {}, self.source.per_second)
             recorded = self._asker.ask(request, self.resolvers_in_use)
+        self.used.append(recorded[0].number)
         return _reply(question, target, limits.cap, *recorded, partial=partial)
 
     def _question(self, target: Target, opsec: Opsec, needs_reason: bool, keys: Iterable[Key]) -> Question:
