@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from .ledger import Entry, Ledger
 from .observation import Opsec
 from .plan import Plan, Run
 from .preserve import Requests
+from .provider import Provider
 from .provider import load as load_providers
 from .records import TABLES, empty
 from .settings import LEVELS, Settings
@@ -259,17 +260,24 @@ class Case:
     # look-ups
 
     def plan(
-        self, ceiling: Opsec | None = None, *, reasons: Mapping[str, str] | None = None, ageing: bool = True
+        self,
+        ceiling: Opsec | None = None,
+        *,
+        sources: Sequence[str] = (),
+        reasons: Mapping[str, str] | None = None,
+        ageing: bool = True,
     ) -> Plan:
         """Every look-up this case would make, who learns of it, and what is refused. Nothing is asked.
 
         Args:
             ceiling: at most the one in case.toml, which is the default.
+            sources: names of the sources to plan for; all of them by default.
             reasons: source to the typed reason for its questions that need one; it is recorded with each of them.
             ageing: list a recorded answer again when it is older than its source's limit.
 
         Raises:
             Refused: the ceiling is above the one in case.toml.
+            InputError: there is no such source.
         """
         level = ceiling or self.settings.ceiling
         if level not in LEVELS or LEVELS.index(level) > LEVELS.index(self.settings.ceiling):
@@ -280,7 +288,7 @@ class Case:
         tables = {name: self.table(name) for name in TABLES if "account" in TABLES[name].columns}
         known = plan.observables(tables, self.settings.subjects)
         fetch = self._door("plan" if ageing else "replay", level, reasons)
-        return plan.draw_up(known, load_providers(), fetch, self.phase)
+        return plan.draw_up(known, _chosen({*sources, *(reasons or ())}, sources), fetch, self.phase)
 
     def run(self, planned: Plan | None = None) -> Run:
         """The planned look-ups made, and the decisions of decisions.toml applied; nothing else is asked.
@@ -308,9 +316,7 @@ class Case:
 
     def observations(self, provider: str) -> pd.DataFrame:
         """One row a value that the source was asked about: value, outcome, facts, note, and the observation's id."""
-        known = load_providers()
-        if provider not in known:
-            raise InputError(f"there is no source {provider!r}; sources: {', '.join(known)}")
+        _chosen({provider}, ())
         return plan.answers(provider, self.folder, self.ledger)
 
     # judgement
@@ -411,6 +417,14 @@ class Case:
         for entry in self.ledger.entries():
             problems += changed(self.folder, entry)
         return Verification(tuple(problems), self.ledger.head().hash)
+
+
+def _chosen(named: Collection[str], sources: Sequence[str]) -> dict[str, Provider]:
+    """The sources to plan for, all when none is chosen; every name that was given must be one."""
+    known = load_providers()
+    if strange := sorted(set(named) - set(known)):
+        raise InputError(f"there is no source {', '.join(map(repr, strange))}; sources: {', '.join(known)}")
+    return {name: one for name, one in known.items() if not sources or name in sources}
 
 
 def _told(row: Mapping[Any, Any]) -> str:

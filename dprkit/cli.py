@@ -1,4 +1,4 @@
-"""The command line: ``dprkit new | ask | add | plan | run | report | verify | doctor | walk | lab``.
+"""The command line: ``dprkit new | ask | add | plan | run | report | verify | data | keys | doctor | walk | lab``.
 
 Every command ends with 0 when all went well, 1 when something of the input was not taken or does not verify, 2 when
 nothing was done.
@@ -111,12 +111,10 @@ def _pair(column: str) -> tuple[str, str]:
 
 
 def _reasons(stated: tuple[str, ...]) -> dict[str, str]:
-    from .provider import load
-
     pairs = [one.partition("=") for one in stated]
     for source, _, why in pairs:
-        if source not in load() or not why.strip():
-            raise click.BadParameter(f"{source!r} is not SOURCE=WHY; sources: {', '.join(load())}")
+        if not why.strip():
+            raise click.BadParameter(f"{source!r} is not SOURCE=WHY, for example whois='the registry names it'")
     return {source: why for source, _, why in pairs}
 
 
@@ -130,16 +128,20 @@ _REASON = click.option(
 )
 
 
+_SOURCE = click.option("--source", "sources", multiple=True, help="Plan for this source only; repeatable.")
+
+
 @main.command()
 @_CASE
 @_CEILING
+@_SOURCE
 @_REASON
 @_says_errors
-def plan(case: Path, ceiling: Any, reasons: tuple[str, ...]) -> None:
+def plan(case: Path, ceiling: Any, sources: tuple[str, ...], reasons: tuple[str, ...]) -> None:
     """Show every look-up, who would learn of it, and what is refused. Nothing is asked."""
     from .case import Case
 
-    made = Case.open(case).plan(ceiling, reasons=_reasons(reasons))
+    made = Case.open(case).plan(ceiling, sources=sources, reasons=_reasons(reasons))
     _table(made.frame)
     for note in made.notes:
         click.echo(f"* {plain(note)}")
@@ -148,14 +150,15 @@ def plan(case: Path, ceiling: Any, reasons: tuple[str, ...]) -> None:
 @main.command()
 @_CASE
 @_CEILING
+@_SOURCE
 @_REASON
 @_says_errors
-def run(case: Path, ceiling: Any, reasons: tuple[str, ...]) -> None:
+def run(case: Path, ceiling: Any, sources: tuple[str, ...], reasons: tuple[str, ...]) -> None:
     """Make the planned look-ups, and no other. Stopped with Ctrl-C, it keeps what has arrived."""
     from .case import Case
 
     opened = Case.open(case)
-    made = opened.run(opened.plan(ceiling, reasons=_reasons(reasons)))
+    made = opened.run(opened.plan(ceiling, sources=sources, reasons=_reasons(reasons)))
     _table(made.counts)
     sys.exit(1 if made.counts["outcome"].eq("failed").any() else 0)
 
@@ -248,6 +251,175 @@ def lab() -> None:
 
     command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--notebook-dir={NOTEBOOKS}"]
     sys.exit(subprocess.run(command, check=False).returncode)
+
+
+@main.group()
+def keys() -> None:
+    """Keys to sources: kept in the system's keyring, and never shown."""
+
+
+@keys.command("set")
+@click.argument("name")
+@_says_errors
+def keys_set(name: str) -> None:
+    """Keep a key. It is typed unseen or piped in, and never an argument: other programs can read those."""
+    from .keys import store
+
+    click.echo(f"{plain(name)} is kept in {plain(store(_typed(name)))}. Try it: dprkit keys test {plain(name)}")
+
+
+def _typed(name: str) -> Any:
+    from .keys import Secret
+
+    if sys.stdin.isatty():
+        return Secret(name, click.prompt(f"Key for {plain(name)} (it is not shown)", hide_input=True).strip())
+    return Secret(name, sys.stdin.read(10_000).strip())
+
+
+@keys.command("list")
+@_says_errors
+def keys_list() -> None:
+    """Say which keys there are, where each comes from, and what it is for."""
+    import pandas as pd
+
+    from .keys import KNOWN, names_present, where
+
+    rows = [
+        (name, where(name) or "not set", KNOWN[name].purpose if name in KNOWN else "no source that ships with dprkit")
+        for name in dict.fromkeys([*KNOWN, *names_present()])
+    ]
+    _table(pd.DataFrame(rows, columns=["key", "from", "for"]))
+
+
+@keys.command("test")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Ask without a confirmation.")
+@_says_errors
+def keys_test(name: str, yes: bool) -> None:
+    """Ask the source itself whether it takes the key: one question that costs nothing, and is about nobody."""
+    from .keys import KNOWN, secret
+
+    known = KNOWN.get(name)
+    if known is None or secret(name) is None:
+        lacking = "no key; enter it: dprkit keys set" if known else "no key that can be tested; dprkit keys list:"
+        click.echo(f"{plain(name)}: {lacking} {plain(name) if known else ', '.join(KNOWN)}", err=True)
+        sys.exit(2)
+    click.echo(f"The key {name}, and nothing else, is sent to {known.tells}: {known.url}")
+    if not yes and not click.confirm("Ask now?"):
+        sys.exit(2)
+    outcome, said = _tried(name, known)
+    click.echo(f"{name}: {outcome}{': ' if said else ''}{plain(said)}")
+    sys.exit(0 if outcome == "ok" else 1)
+
+
+def _tried(name: str, known: Any) -> tuple[str, str]:
+    """``ok``, ``refused`` or ``failed``, and what the source says of the key."""
+    from .errors import SourceError
+    from .fetch import Key, Source
+
+    key = Key(name, known.prefix)
+    sent: Any = {"headers": {known.header: key}} if known.header else {"secret_query": {known.parameter: key}}
+    try:
+        reply = _key_door().of(Source("keys")).get(known.url, **sent)
+    except SourceError as error:
+        return ("refused" if error.reason == "denied" else "failed"), str(error)
+    said = [f"{words} {value}" for words, path in known.left if (value := _at(reply.body, path)) is not None]
+    return ("ok", ", ".join(said)) if said else ("failed", f"this is no answer that {known.tells} gives")
+
+
+def _key_door() -> Any:
+    from .fetch import Fetch
+
+    return Fetch(mode="live", ceiling="AMBER")
+
+
+def _at(body: bytes, path: tuple[str, ...]) -> Any:
+    """A text or number in a JSON object; None when there is none there."""
+    import json
+
+    try:
+        found = json.loads(body)
+        for name in path:
+            found = found[name]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return _short(str(found)) if isinstance(found, str | int) else None
+
+
+@main.group()
+def data() -> None:
+    """Tables of facts: how old each is, newer ones from their publishers, and files of your own."""
+
+
+@data.command("list")
+@click.option("--case", default=None, type=click.Path(path_type=Path), help="Show the tables that this case uses.")
+@_says_errors
+def data_list(case: Path | None) -> None:
+    """Say of each table how old it is, where it comes from, and who could be asked for a newer one."""
+    from .case import Case
+    from .data.update import listing
+
+    form = "{:<17}{:>9}  {:<10} {:>5}  {:<13}{}"
+    places = {"user": "your folder", "bundled": "bundled", "case": "the case"}
+    click.echo(form.format("TABLE", "ROWS", "DATE", "DAYS", "FROM", "LICENCE"))
+    listed = listing(Case.open(case).bundled if case else None)
+    for row in listed.astype({"age_days": object}).fillna("").to_dict("records"):
+        date = row["date"] if row["date"][:4].isdigit() else "unknown"
+        place, licence = places[row["place"]], _short(plain(row["licence"]), 41)
+        click.echo(form.format(row["name"], row["rows"], date, row["age_days"], place, licence))
+        click.echo(f"    {_short(plain(row['title']), 96)}")
+        if row["refresh"]:
+            click.echo(f"    newer from {_short(row['refresh'], 85)}")
+    click.echo("Newer ones: dprkit data update [NAME]. A file of your own: dprkit data add FILE.")
+
+
+@data.command("update")
+@click.argument("names", nargs=-1)
+@click.option("--yes", is_flag=True, help="Ask without a confirmation.")
+@click.option("--force", is_flag=True, help="Take a table that has lost half its rows, or is older than that in use.")
+@click.option("--undo", is_flag=True, help="Put the table before the last update back in use. Nobody is asked.")
+@_says_errors
+def data_update(names: tuple[str, ...], yes: bool, force: bool, undo: bool) -> None:
+    """Ask publishers for newer tables: of these NAMES, or of all that can be refreshed."""
+    from .data import update
+    from .fetch import proxies
+
+    if undo:
+        if not names:
+            raise click.UsageError("Name the tables to undo: dprkit data update --undo asn")
+        for name in names:
+            click.echo(update.undo(name))
+        return
+    asked = update.asked(names)
+    click.echo("Each publisher learns that somebody at your address uses its list (AMBER), and nothing of any case:")
+    for publisher, rows in asked.groupby("publisher", sort=False):
+        click.echo(f"  {publisher} for {', '.join(dict.fromkeys(rows['tables']))}")
+        click.echo("".join(f"    {url}\n" for url in rows["url"]), nl=False)
+    for scheme, place in proxies().items():
+        click.echo(f"  {scheme} goes through the proxy {plain(place)}: it learns of every server asked.")
+    if not yes and not click.confirm("Ask now?"):
+        sys.exit(2)
+    made = update.update(names, force=force, say=lambda line: click.echo(plain(line)))
+    _say_tables(made)
+    sys.exit(1 if made["outcome"].eq("failed").any() else 0)
+
+
+@data.command("add")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", "names", multiple=True, help="Only this of the tables that the file can fill; repeatable.")
+@_says_errors
+def data_add(file: Path, names: tuple[str, ...]) -> None:
+    """Use a file of your own: GeoLite2, DB-IP, IPinfo (.mmdb), IPtoASN (.tsv.gz), a list. Nobody is asked."""
+    from .data.update import add as take
+
+    _say_tables(take(file, names))
+
+
+def _say_tables(made: Any) -> None:
+    for row in made.itertuples():
+        what = "" if row.outcome == "failed" else f", {row.rows} rows of {row.date}"
+        note = f" ({row.note})" if row.note else ""
+        click.echo(plain(f"{row.table}: {row.outcome}{what}{note}"))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from .data.suffix import is_reserved
 from .fetch import Fetch, Question, proxies
 from .ledger import Ledger
 from .observable import Observable, find
@@ -16,6 +17,7 @@ from .records import TABLES
 from .settings import LEVELS, inputs
 from .show import rows_html, table_html
 from .stored import digest, read_table, write_table
+from .target import as_address, is_public
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,14 +166,26 @@ def _lines(provider: Provider, known: pd.DataFrame, fetch: Fetch) -> Iterator[Li
             yield Line(provider.name, tuple(asked), "nothing", provider.tells, provider.opsec)
         return
     for value in _own(provider, known[known["own"]]):
+        if why := _nobody_knows(value):
+            yield Line(provider.name, (value,), "nothing", "nobody", "RED", "skipped", why)
+            continue
         fetch.wanted.clear()
-        row = provider.table([value], fetch).iloc[0]
+        row = provider.ask(value, fetch)
         yield from _asked(provider, value, tuple(fetch.wanted))
         if row["outcome"] in ("skipped", "refused"):
             if not fetch.wanted:
                 yield Line(provider.name, (value,), "nothing", "nobody", "RED", "skipped", str(row["note"]))
         else:
             yield Line(provider.name, (value,), "nothing", "nobody", "RED", "recorded")
+
+
+def _nobody_knows(value: str) -> str:
+    """Why nobody outside can know anything of a value; empty when somebody can."""
+    if as_address(value):
+        return "" if is_public(value) else "not a public address"
+    if any(is_reserved(domain) for domain in [value, *_domains(value)] if "." in domain):
+        return "a name that RFC 2606 keeps for examples"
+    return ""
 
 
 def _asked(provider: Provider, value: str, wanted: Sequence[Question]) -> Iterator[Line]:

@@ -72,7 +72,7 @@ class Provider:
         """
         import pandas as pd
 
-        index = values if isinstance(values, pd.Index) else pd.Index(list(map(_encodable, values)), dtype="string")
+        index = values if isinstance(values, pd.Index) else _index(values)
         table = self._ask_column(index, fetch) if self.column else self._ask_each(index, fetch)
         dtypes = self.dtypes
         made = table.reindex(columns=list(dtypes)).astype(dtypes)
@@ -119,10 +119,12 @@ class Provider:
     def _ask_each(self, values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
         import pandas as pd
 
-        rows = fetch.of(self.asks).together(lambda value: self._ask_one(value, fetch.of(self.asks)), list(values))
+        rows = fetch.of(self.asks).together(lambda value: self.ask(value, fetch), list(values))
         return pd.DataFrame([row or _INTERRUPTED for row in rows])
 
-    def _ask_one(self, value: str, fetch: Fetch) -> dict[str, Any]:
+    def ask(self, value: str, fetch: Fetch) -> dict[str, Any]:
+        """The row of ``table`` for one value, of a source that is asked value by value."""
+        fetch = fetch.of(self.asks)
         if note := self.refusal(value):
             return {"outcome": "skipped", "note": note}
         try:
@@ -145,9 +147,14 @@ def _records(fetch: Fetch) -> dict[str, str]:
 _INTERRUPTED = {"outcome": "skipped", "note": "the run was stopped before this was asked; run the plan again"}
 
 
-def _encodable(value: str) -> str:
-    """Half a UTF-16 character, which no file can hold, is written out."""
-    return value.encode("utf-8", "backslashreplace").decode()
+def _index(values: Sequence[str]) -> pd.Index[str]:
+    """The values as text; half a UTF-16 character, which no file can hold, is written out."""
+    import pandas as pd
+
+    try:
+        return pd.Index(list(values), dtype="string")
+    except UnicodeEncodeError:
+        return pd.Index([value.encode("utf-8", "backslashreplace").decode() for value in values], dtype="string")
 
 
 PROVIDERS: dict[str, Provider] = {}

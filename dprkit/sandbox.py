@@ -26,7 +26,7 @@ from typing import IO, Any, Literal, TypeVar
 from .errors import InputError
 from .records import TABLES, Repair, Row, Unread
 
-__all__ = ["LIMITS", "Limits", "Profile", "Reading", "Source", "read", "untrusted"]
+__all__ = ["LIMITS", "Limits", "Profile", "Reading", "Source", "read", "take_limits", "untrusted"]
 
 Profile = Literal["document", "bulk"]
 Parts = Iterator[Row | Repair | Unread]
@@ -292,8 +292,8 @@ def _why(code: int, limits: Limits, complaint: str) -> str:
     return f"its parser stopped: {last[0][:200]}"
 
 
-def _limit(limits: Limits) -> None:
-    """Take the limits, and close what a parser has no business with: network, programs, writing."""
+def take_limits(limits: Limits) -> None:
+    """Nothing comes back: from here on this process has the limits, and no network, programs or writing."""
     try:
         import resource
     except ImportError:  # no such limits on this system; the wall clock and the answer cap still hold
@@ -339,7 +339,7 @@ def _main() -> None:
     known = readers.load()
     sys.dont_write_bytecode = True  # from here on nothing is written
     sandbox._inside = True
-    _limit(limits)
+    take_limits(limits)
     if name:
         _emit_parts(out, known[name].read, source)
         return

@@ -7,14 +7,18 @@ import inspect
 import json
 import logging
 import pickle
+import re
 import time
 import traceback
+from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from dprkit.keys import Secret, names_present, secret
+from dprkit import providers
+from dprkit.errors import InputError
+from dprkit.keys import KNOWN, Secret, names_present, secret, store, where
 
 CANARY = "canary-1f0e"
 LABEL = "‹secret:shodan›"
@@ -123,3 +127,81 @@ def test_names_are_listed_without_a_key_in_sight(monkeypatch):
 @pytest.mark.parametrize("name", ["", "../x", "SHODAN", "a b", "a\n", "x" * 99])
 def test_a_name_that_is_none_has_no_key(name):
     assert secret(name) is None
+
+
+class Writable(Keyring):
+    """A store that takes keys, and remembers them."""
+
+    name = "a safe store"
+
+    def __init__(self):
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service, username):
+        return self.kept.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.kept[service, username] = password
+
+
+def test_a_key_is_kept_in_the_safe_store_and_comes_from_there(monkeypatch):
+    monkeypatch.setattr(Writable, "__module__", "keyring.backends.SecretService")
+    ring = Writable()
+    monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
+    assert store(Secret("shodan", CANARY)) == "a safe store"
+    assert ring.kept == {("dprkit", "shodan"): CANARY}
+    assert (secret("shodan").reveal(), where("shodan")) == (CANARY, "keyring")
+    monkeypatch.setenv("DPRKIT_KEY_HIBP", CANARY)
+    assert (where("hibp"), where("github"), where("../x")) == ("environment", "", "")
+
+
+def told_by(error: BaseException) -> str:
+    """A traceback with the locals of every frame but the test's own."""
+    rest = error.__traceback__.tb_next
+    return "".join(traceback.TracebackException(type(error), error, rest, capture_locals=True).format())
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "short", "1234567", "has a blank", "has\na line", "has\x00nul", "ünïcödé-key", "\u202ekey-key", "\ud800" * 9],
+)
+def test_what_cannot_be_a_key_is_refused_and_not_shown(monkeypatch, value):
+    use(monkeypatch, Keyring)  # which fails the test when it is written to
+    with pytest.raises(InputError, match="no key for shodan") as refused:
+        store(Secret("shodan", value))
+    assert not value or value not in told_by(refused.value)
+
+
+@pytest.mark.parametrize("name", ["", "../x", "SHODAN", "a b", "x" * 99])
+def test_a_name_that_is_none_keeps_no_key(name):
+    with pytest.raises(InputError, match="no name of a key"):
+        store(Secret(name, CANARY))
+
+
+class Forgets(Writable):
+    def set_password(self, service, username, password):
+        pass
+
+
+class Locked(Writable):
+    def set_password(self, service, username, password):
+        raise RuntimeError(f"locked: {password}")
+
+
+@pytest.mark.parametrize(("ring", "module"), [(Writable, "keyrings.alt.file"), (Forgets, ""), (Locked, "")])
+def test_without_a_safe_store_the_variable_is_named_and_nothing_is_written(monkeypatch, ring, module):
+    monkeypatch.setattr(ring, "__module__", module or "keyring.backends.SecretService")
+    held = ring()
+    monkeypatch.setattr(keyring, "get_keyring", lambda: held)
+    with pytest.raises(InputError, match="DPRKIT_KEY_MY_SOURCE") as refused:
+        store(Secret("my-source", CANARY))
+    assert (held.kept, CANARY in told_by(refused.value)) == ({}, False)
+
+
+def test_every_key_of_a_source_is_known_with_what_it_is_for():
+    folder = Path(providers.__path__[0])
+    asked = {key for one in folder.glob("*.py") for key in re.findall(r'Key\("([a-z-]+)"', one.read_text())}
+    assert {"shodan", "github", "hibp"} <= asked
+    assert asked <= set(KNOWN)
+    assert all(one.purpose and one.tells and one.url.startswith("https://") and one.left for one in KNOWN.values())
+    assert all(bool(one.header) != bool(one.parameter) for one in KNOWN.values())

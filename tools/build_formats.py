@@ -1,4 +1,4 @@
-"""Bring the generated parts of ``docs/formats.md`` up to date: the intake tables and the fields of a claim.
+"""Bring the generated parts of ``docs/`` up to date: intake tables, fields of a claim, sources of facts.
 
     python tools/build_formats.py           write them
     python tools/build_formats.py --check   say whether they are up to date, and change nothing
@@ -13,24 +13,25 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from dprkit.provider import Provider, load
 from dprkit.records import CLAIM_FIELDS, TABLES, Table
 
-__all__ = ["GENERATED", "PAGE", "rebuilt"]
+__all__ = ["PAGES", "rebuilt"]
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "formats.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
-def rebuilt(page: str) -> str:
-    """The page with every generated part made anew.
+def rebuilt(page: str, name: str = "formats.md") -> str:
+    """The text of the page ``docs/<name>`` with every generated part made anew.
 
     Raises:
         ValueError: a pair of marker comments is missing.
     """
-    for name, make in GENERATED.items():
-        opening, closing = f"<!-- generated: {name} -->", f"<!-- end of {name} -->"
+    for part, make in PAGES[name].items():
+        opening, closing = f"<!-- generated: {part} -->", f"<!-- end of {part} -->"
         pattern = re.compile(f"{re.escape(opening)}.*?{re.escape(closing)}", re.DOTALL)
         if len(pattern.findall(page)) != 1:
-            raise ValueError(f"docs/formats.md has no single pair of comments {opening} and {closing}. Put them back.")
+            raise ValueError(f"docs/{name} has no single pair of comments {opening} and {closing}. Put them back.")
         page = pattern.sub(f"{opening}\n\n{make()}\n\n{closing}".replace("\\", r"\\"), page)
     return page
 
@@ -65,17 +66,39 @@ def _rows(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(lines)
 
 
-GENERATED = {"tables": _tables, "claim fields": _claim_fields}
+def _sources() -> str:
+    return _rows(
+        ("source", "what it says", "level", "who learns of the question", "limits and terms"),
+        map(_source, load().values()),
+    )
+
+
+def _source(one: Provider) -> tuple[str, ...]:
+    quota = one.quota if isinstance(one.quota, str) else "what is left stands in the plan"
+    limits = [
+        quota,
+        f"terms: {one.terms}" if one.terms else "",
+        "" if one.opsec == "RED" else f"fresh for {one.asks.days:g} days",
+    ]
+    return one.name, one.title, one.opsec, one.tells, "; ".join(filter(None, limits))
+
+
+PAGES = {
+    "formats.md": {"tables": _tables, "claim fields": _claim_fields},
+    "lookups.md": {"sources": _sources},
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
-    page = PAGE.read_text(encoding="utf-8")
-    made = rebuilt(page)
-    if parser.parse_args().check:
-        raise SystemExit(0 if made == page else f"{PAGE.name} is out of date. Run: python tools/build_formats.py")
-    PAGE.write_text(made, encoding="utf-8")
+    checking = parser.parse_args().check
+    for name in PAGES:
+        page = (DOCS / name).read_text(encoding="utf-8")
+        made = rebuilt(page, name)
+        if checking and made != page:
+            raise SystemExit(f"docs/{name} is out of date. Run: python tools/build_formats.py")
+        (DOCS / name).write_text(made, encoding="utf-8")
 
 
 if __name__ == "__main__":

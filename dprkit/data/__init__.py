@@ -1,7 +1,8 @@
 """Bundled tables: facts that need no question to anybody, each with a card that says what it is and how it errs.
 
 A table of the case (``data/<name>.csv`` in its folder) replaces the user's (``tables/<name>.csv`` in the user's data
-folder), which replaces the bundled one. Bundled files are read where they are, nothing is unpacked to disk.
+folder, or what ``dprkit data update`` and ``dprkit data add`` put there), which replaces the bundled one. Bundled files
+are read where they are, nothing is unpacked to disk.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import io
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..addresses import Packed, Ranges, cidr_bounds, parse
 from ..errors import InputError
-from . import _sheet, networks
+from . import _sheet, _store, networks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,16 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "asn": {**_RANGE, "asn": "Int64", "as_name": "string"},
     "country": {**_RANGE, "country": "string"},
     "hosting": {**_RANGE, "kind": "string", "network": "string"},
+    "network_types": {**_RANGE, "kind": "string", "network": "string", "network_type": "string"},
+    "coordinates": {
+        **_RANGE,
+        "country": "string",
+        "region": "string",
+        "city": "string",
+        "lat": "Float64",
+        "lon": "Float64",
+        "accuracy_km": "Float64",
+    },
     "published": _text("type", "value", "source", "citation", "published_on", "note"),
     "known_vpn": _text("value", "vpn", "source", "listed_on"),
     "rmm_vendors": _text("vendor", "product", "processes", "services", "signers", "domains", "source"),
@@ -48,6 +59,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "disposable_mail": _text("domain", "source"),
     "free_mail": _text("domain", "source"),
     "rdap_servers": _text("registry", "entry", "url", "published_on"),
+    "tor_exits": _text("value", "first_seen", "last_seen", "source", "list_date"),
+    "sanctions": _text(
+        *("list", "entity", "name", "kind", "value", "detail", "type", "programme", "listed_on", "list_date")
+    ),
+    "whois_servers": _text("suffix", "server", "query", "seen_on", "source"),
     "world": {"country": "string", "ring": "Int64", "lon": "Float64", "lat": "Float64"},
     "log_owners": _text("owner", "system", "export", "path", "filter", "columns", "keeps_days", "note", "source"),
 }
@@ -80,7 +96,7 @@ class Card:
 
 @dataclass(frozen=True)
 class _Replaced:
-    """The file that stands in for a bundled table, and how the card words it."""
+    """The CSV file that stands in for a bundled table, and how the card words it."""
 
     path: Path
     words: str
@@ -117,7 +133,7 @@ class Tables:
         return self._once("frame", name, self._frame).copy(deep=False)
 
     def ranges(self, name: str) -> Ranges:
-        """The ranges of ``asn``, ``country``, ``hosting`` or ``known_networks``; rows are those of ``attributes``.
+        """The ranges of a range table or of ``known_networks``; rows are those of ``attributes``.
 
         Raises:
             InputError: the table has no ranges, or cannot be read.
@@ -140,6 +156,12 @@ class Tables:
         """
         return self._once("card", name, self._card)
 
+    def place(self, name: str) -> str:
+        """Whose table is in use: ``case``, ``user`` or ``bundled``."""
+        if replaced := self._replaced(name):
+            return "case" if self.folder is not None and self.folder in replaced.path.parents else "user"
+        return "user" if self._stored(name) else "bundled"
+
     def known_networks(self) -> pd.DataFrame:
         """The case's own ``known_networks.csv``, one row a line: text columns as ``networks.COLUMNS``, ``asn`` Int64.
 
@@ -160,16 +182,14 @@ class Tables:
     def _once(self, what: str, name: str, make: Callable[[str], _Made]) -> _Made:
         if name not in TABLES and name != "known_networks":
             raise InputError(f"there is no table {name!r}; the tables are {', '.join(self.names())}")
-        if name in TABLES and what != "card":
+        if name in TABLES and what in ("frame", "ranges"):
             self.used.add(name)
         if (what, name) not in self._made:
             self._made[what, name] = make(name)
         return cast(_Made, self._made[what, name])
 
     def _replaced(self, name: str) -> _Replaced | None:
-        from platformdirs import user_data_path
-
-        places = [(user_data_path("dprkit") / "tables", f"replaced by tables/{name}.csv in the user's folder")]
+        places = [(_store.folder(), f"replaced by tables/{name}.csv in the user's folder")]
         if self.folder is not None:
             places.insert(0, (self.folder / "data", f"replaced by data/{name}.csv of this case"))
         for folder, words in places:
@@ -177,37 +197,57 @@ class Tables:
                 return _Replaced(folder / f"{name}.csv", words)
         return None
 
+    def _stored(self, name: str) -> Mapping[str, Any] | None:
+        """The card of the table that an update or ``add`` put into the user's folder."""
+        return self._once("stored", name, _store.card)
+
     def _range_table(self, name: str) -> tuple[Ranges, pd.DataFrame]:
         if "start" not in TABLES.get(name, {"start"}):
-            raise InputError(f"the table {name!r} has no address ranges; those that have: asn, country, hosting")
+            with_ranges = [one for one, columns in TABLES.items() if "start" in columns]
+            raise InputError(f"the table {name!r} has no address ranges; those that have: {', '.join(with_ranges)}")
         return self._once("ranges", name, self._read_ranges)
 
     def _read_ranges(self, name: str) -> tuple[Ranges, pd.DataFrame]:
-        if self._replaced(name):
-            whole = self.frame(name)
-            bounds = [
-                _bounds(first, last, f"data row {at + 1} of the {name} table in use")
-                for at, (first, last) in enumerate(zip(whole["start"], whole["end"]))
-            ]
-            return Ranges.of(bounds), whole.drop(columns=["start", "end"])
-        return _sheet.packed_ranges(_bundled(name), TABLES[name])
+        data, kind, where = self._content(name)
+        if kind == ".parquet":
+            return _sheet.packed_ranges(io.BytesIO(data), TABLES[name])
+        whole = _sheet.parse_csv(data, where, TABLES[name])
+        bounds = [
+            _bounds(first, last, f"data row {at + 1} of the {name} table in use")
+            for at, (first, last) in enumerate(zip(whole["start"], whole["end"]))
+        ]
+        return Ranges.of(bounds), whole.drop(columns=["start", "end"])
 
     def _frame(self, name: str) -> pd.DataFrame:
-        if replaced := self._replaced(name):
-            return _sheet.read_csv(replaced.path, TABLES[name])
-        data, kind = _bundled_file(name)
+        data, kind, where = self._content(name)
         if kind == ".csv":
-            return _sheet.parse_csv(data, f"bundled {name}.csv", TABLES[name])
+            return _sheet.parse_csv(data, where, TABLES[name])
         if "start" in TABLES[name]:
             found, attributes = self._range_table(name)
             return _sheet.with_text_bounds(found, attributes)
         return _sheet.parse_parquet(data, TABLES[name])
+
+    def _content(self, name: str) -> tuple[bytes, str, str]:
+        """Bytes, kind and (for messages) name of the file in use."""
+        if replaced := self._replaced(name):
+            return _sheet.content(replaced.path), ".csv", str(replaced.path)
+        if held := self._stored(name):
+            return _store.content(name, held), ".parquet", f"the user's table {name}"
+        data, kind = _bundled_file(name)
+        return data, kind, f"bundled {name}{kind}"
 
     def _card(self, name: str) -> Card:
         if replaced := self._replaced(name):
             whole = self.frame(name)
             digest = sha256(replaced.path.read_bytes()).hexdigest()
             return Card(name, replaced.words, replaced.words, "unknown", "not stated", "", "", len(whole), digest)
+        if held := self._stored(name):
+            return Card(name, **{one.name: held[one.name] for one in fields(Card) if one.name != "name"})
+        return self.bundled_card(name)
+
+    @staticmethod
+    def bundled_card(name: str) -> Card:
+        """The card of the bundled table, whichever is in use."""
         text = (files(__package__) / "cards" / f"{name}.toml").read_text("utf-8")
         return Card(name=name, **tomllib.loads(text))
 
@@ -230,7 +270,3 @@ def _bundled_file(name: str) -> tuple[bytes, str]:
         if found.is_file():
             return found.read_bytes(), kind
     raise InputError(f"the bundled table {name!r} is missing from this installation. Install dprkit again.")
-
-
-def _bundled(name: str) -> io.BytesIO:
-    return io.BytesIO(_bundled_file(name)[0])

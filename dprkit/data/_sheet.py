@@ -16,26 +16,29 @@ from ..show import plain
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["numbered_rows", "packed_ranges", "parse_csv", "parse_parquet", "read_csv", "with_text_bounds"]
+__all__ = ["content", "numbered_rows", "packed_ranges", "parse_csv", "parse_parquet", "with_text_bounds"]
 
 _BOUNDS = ("version", "start_high", "start_low", "end_high", "end_low")
 
 
-def read_csv(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
-    """The CSV file as a frame of ``columns`` (name to dtype); every cell is text first, ``NA`` stays ``NA``.
+def content(path: Path) -> bytes:
+    """The bytes of a file.
 
     Raises:
-        InputError: it cannot be read, lacks a column, or a line does not fit; the message says which.
+        InputError: it cannot be read.
     """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}. Check the file and its permissions.") from None
-    return parse_csv(data, str(path), columns)
 
 
 def parse_csv(data: bytes, where: str, columns: Mapping[str, str]) -> pd.DataFrame:
-    """As ``read_csv``, from bytes; ``where`` names them in messages."""
+    """The CSV as a frame of ``columns`` (name to dtype); every cell is text first, ``NA`` stays ``NA``.
+
+    Raises:
+        InputError: it lacks a column, or a line does not fit; the message says which, and names the file ``where``.
+    """
     import pandas as pd
 
     lines, rows = [], []

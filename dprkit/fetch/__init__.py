@@ -163,22 +163,20 @@ class Fetch:
             return [function(value) for value in values]
         return together(function, values, self.source.name, self.stop)
 
-    def each(self, urls: Iterable[str], **more: Any) -> list[Reply | SourceError]:
+    def each(self, urls: Iterable[str], **more: Any) -> list[Reply | SourceError | Refused]:
         """The replies to several questions, in order, or what went wrong with each; arguments as ``get``.
 
         Raises:
-            NotRecorded, Refused: for the first of them; all of them are in ``wanted`` by then.
+            NotRecorded, Refused: the first of them, when not one question was asked; all are in ``wanted`` by then.
         """
-        answers: list[Reply | SourceError] = []
-        stopped: list[NotRecorded | Refused] = []
+        answers: list[Reply | SourceError | Refused] = []
         for url in urls:
             try:
                 answers.append(self.get(url, **more))
-            except (NotRecorded, Refused) as error:
-                stopped.append(error)
-            except SourceError as error:
+            except (SourceError, Refused) as error:
                 answers.append(error)
-        if stopped:
+        stopped = [one for one in answers if isinstance(one, NotRecorded | Refused)]
+        if stopped and len(stopped) == len(answers):
             raise stopped[0]
         return answers
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..errors import NotRecorded
-from ..keys import secret
+from ..keys import SHORTEST, secret
 from ..ledger import Entry
 from ..observation import Opsec
 from ..target import Guard, Target
@@ -26,7 +26,6 @@ CAP = 4 << 20  # bytes of body, on the wire and again after inflating
 _LIMITS: Mapping[str, Limits] = {"whois": Limits(10.0, 256 << 10), "dns": Limits(10.0, 64 << 10)}
 TRIES = 3
 _BACKOFF = (0.2, 0.6)  # seconds before the second and the third try, half of it by chance
-SHORTEST_KEY = 8  # a shorter one would be replaced in every other word of an answer
 
 
 def limits_of(target: Target, http: Limits) -> Limits:
@@ -153,7 +152,10 @@ class Asker:
             got = _dns.exchange(target, resolvers, clock, guard)
         else:
             headers, query = _unlocked(request.headers), _unlocked(request.query)
-            got = _http.exchange(target, headers, query, clock, limits, guard)
+            try:
+                got = _http.exchange(target, headers, query, clock, limits, guard)
+            except BaseException as error:  # the frames below hold the key: a verbose traceback would print it
+                raise error.with_traceback(None) from None
             secrets = [one.secret for one in (*headers.values(), *query.values()) if one.secret]
             return got, without_secrets(got, secrets, limits.cap)
         return got, bytes(got.body)
@@ -174,7 +176,7 @@ def _held(key: Key) -> Sent | None:
     held = secret(key.name)
     if held is None:
         return None
-    if len(held.reveal()) < SHORTEST_KEY:
+    if len(held.reveal()) < SHORTEST:
         raise NotRecorded(
             f"the key {key.name} is too short to be one. Enter it: dprkit keys set {key.name}", reason="no-key"
         )

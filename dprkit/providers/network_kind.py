@@ -1,4 +1,5 @@
-"""Kind of network behind an address: what the company knows, listed VPN exits, hosting ranges, special blocks."""
+"""Kind of network behind an address: the company's own knowledge, listed VPN exits, the user's table of types, hosting
+ranges, special blocks."""
 
 from __future__ import annotations
 
@@ -24,7 +25,11 @@ _UNKNOWN = "in no list of this data; not hosting does not mean residential"
     title="kind of network behind the address",
     accepts={"ipv4-addr", "ipv6-addr"},
     facts={
-        "kind": Fact("string", "hosting, vpn, relay, company, residential, mobile, private, documentation or unknown"),
+        "kind": Fact(
+            "string",
+            "hosting, vpn (a Tor exit or open proxy too), relay, company, residential, mobile, private, "
+            "documentation or unknown",
+        ),
         "network": Fact("string", "name of the network in that source"),
         "kind_source": Fact("string", "known_networks.csv, an RFC, or the bundled table and its date"),
         "valid_from": Fact("string", "first day on which the entry of known_networks.csv holds, ISO 8601"),
@@ -35,12 +40,13 @@ _UNKNOWN = "in no list of this data; not hosting does not mean residential"
     column=True,
 )
 def network_kind(values: pd.Index[str], fetch: Fetch) -> pd.DataFrame:
-    """The first that knows the address decides: known_networks.csv, known_vpn (exact), hosting, special blocks."""
+    """The first that knows the address decides: known_networks.csv, known_vpn (exact), network_types, hosting …"""
     import numpy as np
     import pandas as pd
 
     tables, packed = fetch.tables, fetch.tables.packed(values)
-    layers = [_own(tables, packed), _listed_vpn(tables, packed), _hosting(tables, packed), _special(packed)]
+    ranges = [_ranges(tables, packed, name) for name in ("network_types", "hosting")]
+    layers = [_own(tables, packed), _listed_vpn(tables, packed), *ranges, _special(packed)]
     whole = pd.concat([*(entries for entries, _ in layers), _entries({"kind": ["unknown"]})], ignore_index=True)
     ends = np.cumsum([len(entries) for entries, _ in layers])
     which = np.where(packed.version == 0, -1, ends[-1])
@@ -71,9 +77,14 @@ def _listed_vpn(tables: Tables, packed: Packed) -> tuple[pd.DataFrame, Any]:
     return _entries({"kind": ["vpn"] * len(listed), "network": listed["vpn"], "kind_source": source}), rows
 
 
-def _hosting(tables: Tables, packed: Packed) -> tuple[pd.DataFrame, Any]:
-    ranges = tables.attributes("hosting").assign(kind_source=tables.card("hosting").label)
-    return _entries(ranges), tables.ranges("hosting").find(packed)
+def _ranges(tables: Tables, packed: Packed, name: str) -> tuple[pd.DataFrame, Any]:
+    """What a range table says; a range of which it states no kind (a business line) leaves the answer to the next."""
+    import numpy as np
+
+    entries = _entries(tables.attributes(name).assign(kind_source=tables.card(name).label))
+    rows = tables.ranges(name).find(packed)
+    stated = np.append(entries["kind"].notna().to_numpy(bool), False)
+    return entries, np.where(stated[rows], rows, -1)
 
 
 def _special(packed: Packed) -> tuple[pd.DataFrame, Any]:
