@@ -28,7 +28,7 @@ check: .venv/dev
 notebooks: .venv/runtime
 	$(BIN)/python tools/build_notebooks.py
 
-bench: .venv/dev
+bench: .venv/bench
 	$(BIN)/python benchmarks/addresses.py
 	$(BIN)/python benchmarks/lookups.py
 	$(BIN)/python benchmarks/walk.py
@@ -37,6 +37,8 @@ bench: .venv/dev
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra spark --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements-spark.lock
+	uv pip compile pyproject.toml --group bench --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements-bench.lock
 
 .venv/bin/python:
 	$(PYTHON) -c "import sys; sys.exit('Python 3.11 or later is needed; set PYTHON=python3.12, say') if sys.version_info < (3, 11) else None"
@@ -47,8 +49,13 @@ lock:
 	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps -e .
 	touch $@
 
-.venv/dev: .venv/runtime requirements-dev.lock
+.venv/dev: .venv/runtime requirements-dev.lock requirements-spark.lock
 	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements-spark.lock
+	touch $@
+
+.venv/bench: .venv/dev requirements-bench.lock
+	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements-bench.lock
 	touch $@
 
 clean:

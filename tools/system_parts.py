@@ -12,6 +12,7 @@ PARTS = {
         "chromium",
         "tests/browser and the hostile-text test: a real JupyterLab and the write-up in a browser",
     ),
+    "java": ("default-jre-headless", "tests/personas/test_spark.py: the same clusters on a local Spark"),
 }
 
 

@@ -209,11 +209,12 @@ class Fetch:
         keys = [one for one in (*(headers or {}).values(), *(secret_query or {}).values()) if isinstance(one, Key)]
         question = self._question(target, opsec or self.source.opsec, needs_reason, keys)
         limits = self._limits(target)
-        recorded = None if self.mode == "live" else self._recorded(question)
-        if recorded is None:
-            self._must_be_allowed(question)
-            request = Request(question, target, limits, headers or {}, secret_query or {}, self.source.per_second)
-            recorded = self._asker.ask(request, self.resolvers_in_use)
+        with self._record.turn(question.key):
+            recorded = None if self.mode == "live" else self._recorded(question)
+            if recorded is None:
+                self._must_be_allowed(question)
+                request = Request(question, target, limits, headers or {}, secret_query or {}, self.source.per_second)
+                recorded = self._asker.ask(request, self.resolvers_in_use)
         self.used.append(recorded[0].number)
         return _reply(question, target, limits.cap, *recorded, partial=partial)
 

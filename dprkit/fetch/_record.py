@@ -21,6 +21,12 @@ class Record:
         self._answers: dict[str, int] = {}
         self._failures: dict[str, int] = {}
         self._read_up_to = -1
+        self._turns: dict[str, threading.Lock] = {}
+
+    def turn(self, request: str) -> threading.Lock:
+        """Held while a request is asked, so that two who want the same answer at once ask for it once."""
+        with self.lock:
+            return self._turns.setdefault(request, threading.Lock())
 
     def append(self, kind: str, body: dict[str, Any], payload: bytes | None = None) -> Entry:
         if self.ledger is None:

@@ -44,6 +44,18 @@ def test_answers_come_in_the_order_of_the_questions_and_eight_are_under_way_at_o
     assert len(list(ledger.entries("acquired"))) == 3 * AT_ONCE
 
 
+def test_two_who_want_the_same_answer_at_once_ask_for_it_once(serve, ledger):
+    def behave(connection):
+        time.sleep(0.2)
+        connection.sendall(answer(b"ok"))
+
+    server = serve(behave)
+    fetch = Fetch(ledger, mode="cache", ceiling="AMBER", _guard=server.guard(5.0)).of(Source("test"))
+    replies = fetch.together(lambda _: fetch.get(f"{server.url}/same"), ["a", "b", "c"])
+    assert [reply.body for reply in replies] == [b"ok"] * 3
+    assert len(server.requests) == 1
+
+
 def test_replay_and_plan_ask_one_after_another_in_this_thread(ledger):
     for mode in ("replay", "plan"):
         fetch = Fetch(ledger, mode=mode)
