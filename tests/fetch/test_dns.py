@@ -103,7 +103,7 @@ def test_silence_is_a_timeout_within_the_deadline(resolve):
     with pytest.raises(SourceError) as failed:
         resolve(lambda query: [])
     assert failed.value.reason == "timeout"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
 
 
 def test_datagrams_that_do_not_answer_the_question_are_passed_over(resolve):

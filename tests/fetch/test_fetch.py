@@ -32,7 +32,7 @@ def says(data: bytes) -> Callable[[socket.socket], None]:
 
 
 def silent(connection: socket.socket) -> None:
-    time.sleep(3)
+    time.sleep(6)
 
 
 def one_byte_at_a_time(connection: socket.socket) -> None:
@@ -43,7 +43,7 @@ def one_byte_at_a_time(connection: socket.socket) -> None:
 
 def slow_body(connection: socket.socket) -> None:
     connection.sendall(answer(b"first part", length=1000))
-    time.sleep(3)
+    time.sleep(6)
 
 
 def endless_body(connection: socket.socket) -> None:
@@ -145,6 +145,7 @@ def ask(fetch: Fetch, url: str, opsec: str = "AMBER", **more) -> Reply:
 
 
 RUNS = range(20 if os.environ.get("TORTURE") else 1)
+IN_TIME = 2 if os.environ.get("TORTURE") else 4  # seconds: the deadline of one and one more; a test machine may be busy
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -155,7 +156,7 @@ def test_a_misbehaving_server_ends_in_time_with_its_reason_and_its_bytes_in_the_
     started = time.monotonic()
     with pytest.raises(SourceError) as failed:
         ask(live(server, ledger), f"{server.url}/x")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < IN_TIME
     assert failed.value.reason == reason
     assert failed.value.partial.startswith(begins)
     last = ledger.head()
@@ -256,7 +257,7 @@ def test_a_server_that_keeps_the_line_open_after_the_announced_length_is_not_wai
     server = serve(behave)
     started = time.monotonic()
     assert ask(live(server, ledger), f"{server.url}/x").body == b"done"
-    assert time.monotonic() - started < 0.8
+    assert time.monotonic() - started < 2.5
 
 
 def test_the_request_names_neither_tool_nor_case(serve, ledger, monkeypatch):

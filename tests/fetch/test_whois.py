@@ -42,7 +42,7 @@ def says(data: bytes):
 
 
 def silent(connection: socket.socket) -> None:
-    time.sleep(3)
+    time.sleep(6)
 
 
 def drips(connection: socket.socket) -> None:
@@ -79,6 +79,7 @@ MISBEHAVIOURS = {
 
 
 RUNS = range(20 if os.environ.get("TORTURE") else 1)
+IN_TIME = 2 if os.environ.get("TORTURE") else 4  # seconds: the deadline of one and one more; a test machine may be busy
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -88,7 +89,7 @@ def test_a_misbehaving_server_ends_in_time_with_its_reason_and_its_bytes_in_the_
     started = time.monotonic()
     with pytest.raises(SourceError) as failed:
         ask(behaviour)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < IN_TIME
     assert (failed.value.reason, failed.value.partial.startswith(begins)) == (reason, True)
     assert len(failed.value.partial) <= CAP
     assert ledger.payload(ledger.head().number) == failed.value.partial
