@@ -31,6 +31,7 @@ from .stored import changed, read_table, write_table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .personas import Clusters
     from .report import Report
 
 __all__ = ["Case", "Excerpt", "Verification"]
@@ -76,20 +77,32 @@ class Case:
         self._frames: dict[str, pd.DataFrame] = {}
 
     @classmethod
-    def new(cls, folder: str | Path, *, title: str, label: str = "") -> Case:
+    def new(
+        cls, folder: str | Path, *, title: str, label: str = "", cluster: tuple[Clusters, str] | None = None
+    ) -> Case:
         """A new case folder, with case.toml and people.csv to be filled in.
+
+        Args:
+            folder: it must not hold anything yet.
+            title: the question, as one sentence.
+            label: neutral name that write-ups and exports carry; by default the folder's.
+            cluster: what ``personas.screen`` gave, and the id of one cluster: its applicants become the subjects, with
+                their applications as files in the inbox and unconfirmed joins in people.csv.
 
         Raises:
             CaseError: the folder holds something already, or cannot be written.
+            InputError: there is no such cluster.
         """
         folder = Path(folder)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CaseError(f"{folder} is not an empty folder. Choose a new one, or open it with dprkit.Case.open.")
+        subjects, files = _applicants(*cluster) if cluster else (("s1",), {})
+        text = settings.template(title, label or folder.name.upper(), subjects)
+        files = {"case.toml": text, "people.csv": ",".join(settings.CROSSWALK) + "\n", **files}
         try:
             (folder / "inbox").mkdir(parents=True)
-            text = settings.template(title, label or folder.name.upper())
-            (folder / "case.toml").write_text(text, encoding="utf-8")
-            (folder / "people.csv").write_text(",".join(settings.CROSSWALK) + "\n", encoding="utf-8")
+            for name, content in files.items():
+                (folder / name).write_text(content, encoding="utf-8", newline="")
         except OSError as error:
             raise CaseError(f"{folder} cannot be written ({error.strerror}). Choose a folder of your own.") from error
         case = cls.open(folder)
@@ -417,6 +430,14 @@ class Case:
         for entry in self.ledger.entries():
             problems += changed(self.folder, entry)
         return Verification(tuple(problems), self.ledger.head().hash)
+
+
+def _applicants(clusters: Clusters, cluster: str) -> tuple[Sequence[str], dict[str, str]]:
+    """The subjects of a case about one cluster, and its files by path."""
+    from . import personas
+
+    subjects = personas.case_rows(clusters, cluster)["joins"]["person"].unique()
+    return tuple(map(str, subjects)), personas.case_files(clusters, cluster)
 
 
 def _chosen(named: Collection[str], sources: Sequence[str]) -> dict[str, Provider]:

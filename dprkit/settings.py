@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -61,14 +61,14 @@ class Settings:
         return tuple(name for name in AUTHORITY if not self.authority.get(name, "").strip())
 
 
-def template(title: str, label: str) -> str:
+def template(title: str, label: str, subjects: Sequence[str] = ("s1",)) -> str:
     """The text of a new case.toml, every key with a word on what belongs there."""
     lines = [
         f"format = {FORMAT}",
         f"title = {_quoted(title)}",
         f"question = {_quoted(title)}",
         f"label = {_quoted(label)}  # neutral: write-ups and exports carry it",
-        'subjects = ["s1"]',
+        f"subjects = [{', '.join(map(_quoted, subjects))}]",
         'zone = ""  # IANA zone of times that state none, for example "Europe/Paris"; empty: they stay as found',
         'ceiling = "RED"  # who may learn of a look-up: RED nobody, AMBER a third party, GREEN the subject\'s servers',
         'phase = "covert"  # open steps stay hidden until a named person declares the case overt',

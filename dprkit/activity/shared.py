@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ._rules import legible
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["comparable", "legible", "near_in_time", "together"]
-
-_PLACEHOLDERS = frozenset({"unknown", "none", "null", "n/a", "na", "-", "default", "other"})
 
 
 def together(rows: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -47,15 +47,3 @@ def comparable(rows: pd.DataFrame, subject: str) -> pd.DataFrame:
     """
     own = rows.loc[rows["person"].eq(subject).fillna(False), "system"].unique()
     return rows[rows["system"].isin(own)]
-
-
-def legible(values: pd.Series[Any]) -> pd.Series[Any]:
-    """The values that can identify something, else ``<NA>``: 3 to 200 printable characters, no placeholder."""
-    text = values.astype("string").str.strip()
-    distinct = text.dropna().unique()
-    kept = [one for one in distinct if 3 <= len(one) <= 200 and one.isprintable() and not _placeholder(one)]
-    return text.where(text.isin(kept))
-
-
-def _placeholder(text: str) -> bool:
-    return text.casefold() in _PLACEHOLDERS or not text.replace("-", "").strip("0fFxX:")

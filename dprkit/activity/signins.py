@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any
 
+from ._rules import SUCCESS
+
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["kind_on", "not_run", "usable", "working_days"]
 
 _TRACE = ("file", "place", "person", "confirmed", "system", "account", "time", "ip")
-_SUCCESS = ("success", "succeeded", "allow")
 _SETTLED = ("found", "absent", "skipped")
 
 
@@ -27,7 +28,7 @@ def usable(signins: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """
     rows = signins[[*_TRACE, *columns]]
     result = signins["result"].str.strip().str.lower()
-    rows = rows[(result.isin(_SUCCESS) | result.isna()) & rows["time"].notna() & rows["ip"].notna()].copy()
+    rows = rows[(result.isin(SUCCESS) | result.isna()) & rows["time"].notna() & rows["ip"].notna()].copy()
     rows["address"], rows["line"] = _addresses(rows["ip"])
     rows["day"] = rows["time"].dt.floor("D")
     return rows[rows["address"].notna()]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from ._ach import ach
 from ._canvas import png
+from ._cluster import cluster, waterfall
 from ._links import links
 from ._places import signin_places
 from ._timeline import timeline
 from ._world import world
 
-__all__ = ["ach", "links", "png", "signin_places", "timeline", "world"]
+__all__ = ["ach", "cluster", "links", "png", "signin_places", "timeline", "waterfall", "world"]
