@@ -50,18 +50,23 @@ class Coder:
     """Numbers for persons, in the order in which they are met; the same over all batches."""
 
     def __init__(self) -> None:
-        self._number: dict[Any, int] = {}
+        import pyarrow as pa
 
-    @property
-    def names(self) -> list[Any]:
-        return list(self._number)
+        self.names = pa.array([], pa.large_string())
 
-    def codes(self, local: Any, names: list[Any]) -> Any:
-        """The numbers of persons that a batch has numbered in its own way."""
+    def codes(self, local: Any, names: Any) -> Any:
+        """The numbers (int32) of persons that a batch has numbered in its own way; ``names`` is an Arrow array."""
         import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-        given = self._number
-        own = np.fromiter((given.setdefault(name, len(given)) for name in names), "i4", len(names))
+        names = names.cast(pa.large_string())
+        number = pc.index_in(names, value_set=self.names)
+        new = number.is_null()
+        own = number.fill_null(0).to_numpy().copy()
+        fresh = names.filter(new)
+        own[new.to_numpy(zero_copy_only=False)] = np.arange(len(self.names), len(self.names) + len(fresh))
+        self.names = pa.concat_arrays([self.names, fresh])
         return own[local]
 
 
@@ -69,7 +74,7 @@ class _Batch(NamedTuple):
     """What was read of a batch: its rows, with persons numbered within it, those persons, and what was left out why."""
 
     rows: Rows
-    names: list[Any]
+    names: Any
     left_out: Counter[str]
 
 
@@ -133,7 +138,7 @@ def _good(bad: Mapping[str, Any]) -> tuple[Any, Counter[str]]:
     return (~lost if lost.any() else slice(None)), left_out
 
 
-def _who_and_when(batch: Any, person: str) -> tuple[Any, list[Any], Any, dict[str, Any]]:
+def _who_and_when(batch: Any, person: str) -> tuple[Any, Any, Any, dict[str, Any]]:
     import numpy as np
     import pyarrow as pa
 
@@ -145,7 +150,7 @@ def _who_and_when(batch: Any, person: str) -> tuple[Any, list[Any], Any, dict[st
         bad_word = [word.strip().lower() not in SUCCESS for word in map(str, words.to_pylist())]
         failed = np.array([*bad_word, False])[result]
     bad = {FAILED: failed, NO_PERSON: who < 0, NO_TIME: moment.is_null().to_numpy()}
-    return who, names.to_pylist(), moment.fill_null(0).to_numpy(), bad
+    return who, names, moment.fill_null(0).to_numpy(), bad
 
 
 def _distinct(column: Any) -> tuple[Any, Any]:
