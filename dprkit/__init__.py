@@ -6,15 +6,22 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import figures as figures
+    from . import personas as personas
     from .case import Case
-    from .quick import domain, email, ip, observe, phone
+    from .columns import observe, observe_parquet
+    from .quick import domain, email, ip, phone
     from .samples import sample_case
 
-__all__ = ["Case", "domain", "email", "ip", "observe", "phone", "sample_case"]
+__all__ = ["Case", "domain", "email", "ip", "observe", "observe_parquet", "phone", "sample_case"]
 
-_HOMES = {"Case": "case", "sample_case": "samples"} | dict.fromkeys(
-    ("domain", "email", "ip", "observe", "phone"), "quick"
-)
+_FOLDERS = ("figures", "personas")
+_HOMES = {
+    "Case": "case",
+    **dict.fromkeys(("domain", "email", "ip", "phone"), "quick"),
+    **dict.fromkeys(("observe", "observe_parquet"), "columns"),
+    "sample_case": "samples",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -23,10 +30,12 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("dprkit")
+    if name in _FOLDERS:
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted([*__all__, *_FOLDERS, "__version__"])

@@ -1,24 +1,22 @@
-"""Quick looks: one value, or one column, asked of every source that needs no case. By default nobody learns of it."""
+"""Quick looks: one value asked of every source that needs no case. By default nobody learns of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .data import Tables
-from .errors import InputError, Refused
+from .errors import Refused
 from .fetch import Fetch
 from .observable import Observable
 from .observation import Observation, Observations, Opsec
-from .provider import Provider, load
+from .provider import load
 from .settings import LEVELS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .case import Case
 
-__all__ = ["domain", "email", "ip", "observe", "phone"]
+__all__ = ["domain", "email", "ip", "phone"]
 
 
 def ip(value: str, *, ceiling: Opsec = "RED", case: Case | None = None) -> Observations:
@@ -52,31 +50,6 @@ def email(value: str, *, ceiling: Opsec = "RED", case: Case | None = None) -> Ob
 def phone(value: str, *, ceiling: Opsec = "RED", case: Case | None = None) -> Observations:
     """What the sources know about a phone number: region, validity, fictional ranges. Arguments as ``ip``."""
     return _look(value, ("phone-number",), ceiling, case)
-
-
-def observe(column: pd.Series[Any], type: str, providers: list[str] | None = None) -> pd.DataFrame:
-    """The facts about every value of a column, on its index: ``<source>.outcome`` and ``<source>.<fact>``.
-
-    Args:
-        column: values as text; each distinct value is asked about once.
-        type: STIX type of the values, for example ``"ipv4-addr"``.
-        providers: names of sources; by default all that use bundled tables and take the type.
-    """
-    import pandas as pd
-
-    chosen = [one for one in load().values() if _offline(one, type) and (providers is None or one.name in providers)]
-    if lacking := set(providers or ()) - {one.name for one in chosen}:
-        raise InputError(f"{sorted(lacking)} cannot be asked about {type} with bundled tables; a case's plan can.")
-    fetch = Fetch(tables=Tables())
-    values = column.astype("string")
-    distinct = values.dropna().unique().tolist()
-    parts = [one.table(distinct, fetch).add_prefix(f"{one.name}.").reindex(values) for one in chosen]
-    made = pd.concat([part.set_axis(column.index) for part in parts], axis="columns") if parts else pd.DataFrame()
-    return made.drop(columns=[name for name in made if str(name).endswith((".note", ".records"))])
-
-
-def _offline(one: Provider, type: str) -> bool:
-    return one.opsec == "RED" and type in one.accepts
 
 
 def _look(value: str, types: tuple[str, ...], ceiling: Opsec, case: Case | None) -> Observations:

@@ -34,7 +34,7 @@ assessment
 figures report
 writeup
 case
-widgets training quick samples walk doctor
+widgets training quick columns samples walk doctor
 cli __init__
 """
 LEVEL = {name: level for level, line in enumerate(ORDER.split("\n")) for name in line.split()}

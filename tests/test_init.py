@@ -27,7 +27,9 @@ def test_every_public_name_is_there_and_documented(name):
 
 
 def test_the_public_names_are_those_of_the_design():
-    assert sorted(dprkit.__all__) == ["Case", "domain", "email", "ip", "observe", "phone", "sample_case"]
+    assert sorted(dprkit.__all__) == [
+        *("Case", "domain", "email", "ip", "observe", "observe_parquet", "phone", "sample_case")
+    ]
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error():
@@ -37,3 +39,15 @@ def test_a_name_that_does_not_exist_is_an_attribute_error():
 
 def test_the_version_is_that_of_the_installed_package():
     assert dprkit.__version__.count(".") == 2
+
+
+@pytest.mark.parametrize("name", ["figures", "personas"])
+def test_the_folders_of_the_design_are_there_without_an_import_of_their_own(name):
+    code = f"import sys, dprkit; print('dprkit.{name}' in sys.modules, dprkit.{name}.__name__, '{name}' in dir(dprkit))"
+    assert _in_a_fresh_python(code).split() == ["False", f"dprkit.{name}", "True"]
+
+
+@pytest.mark.parametrize("name", ["dprkit.figures", "dprkit.personas", "dprkit.activity.logs", "dprkit.addresses"])
+def test_what_is_for_millions_of_rows_loads_nothing_heavy_before_it_is_called(name):
+    loaded = json.loads(_in_a_fresh_python(f"import sys, json, {name}; print(json.dumps(sorted(sys.modules)))"))
+    assert {"pandas", "numpy", "matplotlib", "pyarrow", "duckdb", "splink", "scipy", "pyspark"}.isdisjoint(loaded)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 import dprkit
-from dprkit.errors import InputError, InvalidObservable, Refused
+from dprkit.errors import InvalidObservable, Refused
 
 
 def _fact(looks, provider, fact):
@@ -43,16 +42,3 @@ def test_more_than_red_needs_a_case():
 def test_an_observation_has_no_truth_value():
     with pytest.raises(TypeError, match="outcome"):
         bool(dprkit.ip("8.8.8.8")[0])
-
-
-def test_a_column_is_answered_on_its_own_index_bad_values_and_gaps_included():
-    column = pd.Series(["8.8.8.8", None, "nonsense", "8.8.8.8"], index=[10, 11, 12, 13])
-    made = dprkit.observe(column, "ipv4-addr", providers=["asn"])
-    assert made.index.tolist() == [10, 11, 12, 13]
-    assert made["asn.outcome"].fillna("").tolist() == ["found", "", "skipped", "found"]
-    assert made["asn.asn"].fillna(0).tolist() == [15169, 0, 0, 15169]
-
-
-def test_a_source_that_needs_a_plan_is_not_asked_for_a_column():
-    with pytest.raises(InputError, match="rdap"):
-        dprkit.observe(pd.Series(["8.8.8.8"]), "ipv4-addr", providers=["rdap"])
