@@ -28,10 +28,9 @@ check: .venv/dev
 notebooks: .venv/runtime
 	$(BIN)/python tools/build_notebooks.py
 
+# HISTORICAL=path of historical_50k.parquet (splink_datasets, MIT), for the benchmark of linkage
 bench: .venv/bench
-	$(BIN)/python benchmarks/addresses.py
-	$(BIN)/python benchmarks/lookups.py
-	$(BIN)/python benchmarks/walk.py
+	$(BIN)/python benchmarks/run.py $(if $(HISTORICAL),--historical $(HISTORICAL))
 
 # The locks carry hashes and no host names. `make lock` needs uv.
 lock:
