@@ -6,7 +6,7 @@ comes out are links and clusters of applications, never a score or a rank of a p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,7 +29,12 @@ _NOTHING = "the pool has fewer than two applications: there is nothing to compar
 
 
 def screen(
-    pool: Any, *, engine: Literal["duckdb", "spark"] = "duckdb", against: Any = None, region: str | None = None
+    pool: Any,
+    *,
+    engine: Literal["duckdb", "spark"] = "duckdb",
+    against: Any = None,
+    region: str | None = None,
+    adverts: Sequence[str] = (),
 ) -> Clusters:
     """The clusters of applications that share what different people seldom share, with every link and its reason.
 
@@ -39,6 +44,7 @@ def screen(
         engine: "duckdb" in this process, or "spark" on the Spark session that is running.
         against: the applications of one subject (same forms as ``pool``): only what they take part in comes back.
         region: ISO 3166-1 alpha-2 of telephone numbers without country code; without it they are not compared.
+        adverts: texts of job adverts and templates: what a CV quotes of them does not count as its own wording.
 
     Returns:
         Clusters: ``frame``, ``members``, ``edges``, ``common`` and ``pair``.
@@ -50,11 +56,11 @@ def screen(
         raise InputError(f"the engine {engine!r} is not known: choose 'duckdb' or 'spark'.")
     held, subject = _with_subject(_pools.read(pool), against)
     keys = normalise.keys(held.columns(_COMPARED), rows=len(held), region=region)
-    links, common = _links(held, keys, engine, _likenesses(held, engine))
+    links, common = _links(held, keys, engine, _likenesses(held, engine, adverts))
     found = cluster.find(links, _facts(held, keys, links), len(held))
     if against is not None:
         found = cluster.of_rows(found, subject)
-    notes = (*held.notes, *([_NOTHING] if len(held) < 2 else []), *_sentences(keys.notes))
+    notes = (*held.notes, *([_NOTHING] if len(held) < 2 else []), *_sentences(keys.notes), *_set_aside(held, adverts))
 
     def keys_of(rows: pd.DataFrame) -> Any:
         return normalise.keys({name: rows[name] for name in rows.columns}, region=region).table
@@ -98,13 +104,13 @@ def _query(table: Any, engine: str) -> Iterator[Query]:
             yield query
 
 
-def _likenesses(held: Pool, engine: str) -> Iterator[pd.DataFrame]:
+def _likenesses(held: Pool, engine: str, adverts: Sequence[str]) -> Iterator[pd.DataFrame]:
     """Edges of near-duplicate texts and photos and of several similar fields, where the pool has such columns."""
     if held.says("cv_text"):
         from . import spark, text
 
         near = spark.near_duplicates if engine == "spark" else text.near_duplicates
-        yield near(held.column("cv_text"))
+        yield near(held.column("cv_text"), ignore=adverts)
     if held.says("photo_hash"):
         from . import photos
 
@@ -131,6 +137,22 @@ def _facts(held: Pool, keys: normalise.Keys, links: pd.DataFrame) -> pd.DataFram
     return made.assign(
         applied=pd.to_datetime(applied, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(None)
     )
+
+
+def _set_aside(held: Pool, adverts: Sequence[str]) -> Iterator[str]:
+    """What texts and photos were not compared, and why, in sentences; that there is none is no news."""
+    from . import photos, text
+
+    if held.says("cv_text"):
+        why = text.set_aside(held.column("cv_text"), ignore=adverts)["why"]
+        yield from _counted("cv_text", why.str.replace(r" \(.*", "", regex=True))
+    if held.says("photo_hash"):
+        yield from _counted("photo_hash", photos.set_aside(held.column("photo_hash"))["why"])
+
+
+def _counted(column: str, why: pd.Series[str]) -> Iterator[str]:
+    told = why[~why.isin(["no text", "no hash"])].value_counts()
+    yield from (f"{column}: {count:,} not compared, {reason}." for reason, count in told.items())
 
 
 def _sentences(notes: pd.DataFrame) -> list[str]:

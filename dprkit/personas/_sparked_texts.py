@@ -6,7 +6,7 @@ the driver.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,12 +24,13 @@ __all__ = ["copied"]
 _VERIFIED = "left long, right long, shared long, runs long, words long, passage string"
 
 
-def copied(spark: Any, folder: Path, texts: Any, limit: int) -> pd.DataFrame:
+def copied(spark: Any, folder: Path, texts: Any, limit: int, ignore: Sequence[str] = ()) -> pd.DataFrame:
     """The rows of ``_copied.verified`` for a column of texts (Arrow large strings) that a session works on.
 
     Args:
         folder: where tables are handed over.
         limit: runs that stand in more texts than this are taken out.
+        ignore: texts whose wording does not count.
     """
     import numpy as np
     import pyarrow as pa
@@ -38,6 +39,7 @@ def copied(spark: Any, folder: Path, texts: Any, limit: int) -> pd.DataFrame:
     runs = whole.mapInArrow(_over(_distinct_runs), "row long, run long")
     often = runs.groupBy("run").count().where(f"count > {limit}").select("run")
     common = answered(often, folder)["run"].to_numpy().view("u8")
+    common = np.unique(np.concatenate([common, shingles(as_column(list(ignore))).hashes]))
     chosen = answered(whole.mapInArrow(_over(partial(_fingerprints, common)), "row long, key long"), folder)
     rows, keys = (np.asarray(chosen[name]) for name in ("row", "key"))
     left, right = sharing(packed(rows, keys.view("u8"), len(texts)), len(texts))

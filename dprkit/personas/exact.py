@@ -117,8 +117,8 @@ def shared(query: Query, columns: Sequence[str], cap: int) -> Shared:
     import pandas as pd
 
     asked = {kind: sources for kind in KINDS if (sources := _sources(kind, columns))}
-    stars = [_frame(query(_stars_sql(kind, sources, cap))) for kind, sources in asked.items()]
-    common = [_frame(query(_common_sql(kind, sources, cap))) for kind, sources in asked.items()]
+    stars = _together(query, [_stars_sql(kind, sources, cap) for kind, sources in asked.items()])
+    common = _together(query, [_common_sql(kind, sources, cap) for kind, sources in asked.items()])
     links = _stacked(stars, {"kind": "str", "left": "int64", "right": "int64", "value": "str", "share": "int64"})
     listed = _stacked(common, {"kind": "str", "value": "str", "share": "int64"})
     order = pd.Categorical(links["kind"], categories=list(KINDS))
@@ -126,6 +126,11 @@ def shared(query: Query, columns: Sequence[str], cap: int) -> Shared:
     return Shared(
         links, listed.sort_values(["share", "kind", "value"], ascending=[False, True, True], ignore_index=True)
     )
+
+
+def _together(query: Query, parts: Sequence[str]) -> list[pd.DataFrame]:
+    """The answer to all parts in one query: an engine works on them side by side."""
+    return [_frame(query(" UNION ALL ".join(parts)))] if parts else []
 
 
 def _sources(kind: str, columns: Sequence[str]) -> list[str]:

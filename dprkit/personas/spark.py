@@ -14,7 +14,7 @@ from ._sparked import answered, put, scratch, session
 from ._words import as_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
 
@@ -41,12 +41,13 @@ def keys_query(keys: Any, spark: Any = None) -> Iterator[Callable[[str], Any]]:
             running.catalog.dropTempView("keys")
 
 
-def near_duplicates(texts: pd.Series[str], spark: Any = None) -> pd.DataFrame:
+def near_duplicates(texts: pd.Series[str], spark: Any = None, *, ignore: Sequence[str] = ()) -> pd.DataFrame:
     """Edges of the kind ``cv-text``, those of ``personas.text.near_duplicates``, found on Spark.
 
     Args:
         texts: one text a row.
         spark: the Spark session; without one, the session that is running.
+        ignore: texts whose wording does not count, such as the job advert.
 
     Raises:
         InputError: there is no session, or pyspark is not installed.
@@ -55,4 +56,4 @@ def near_duplicates(texts: pd.Series[str], spark: Any = None) -> pd.DataFrame:
 
     running, column = session(spark), as_column(texts)
     with scratch(running) as folder:
-        return as_edges(copied(running, folder, column, max(20, len(column) // 500)))
+        return as_edges(copied(running, folder, column, max(20, len(column) // 500), ignore))

@@ -179,3 +179,27 @@ def test_an_edge_needs_two_rows_and_a_known_strength():
     made = edges([5, 3], [2, 4], "phone", "strong", "x", None, "r", "i")
     assert made[["left", "right"]].values.tolist() == [[2, 5], [3, 4]]
     assert made["share"].isna().all()
+
+
+ADVERT = "we look for a senior engineer who builds reliable payment services in Go and enjoys working with others daily"
+OWN = "{} led the migration of {} to a new cluster and taught {} people to run it without any outage in the first year"
+
+
+def _two_who_quote_the_advert():
+    texts = [f"{ADVERT}. {OWN.format(*own)}" for own in (("Ann", "billing", "ten"), ("Bob", "search", "two"))]
+    return pd.DataFrame({"applicant": ["a", "b"], "cv_text": texts})
+
+
+def test_what_cvs_quote_of_the_advert_is_not_their_own_wording():
+    pool = _two_who_quote_the_advert()
+    assert "cv-text" in personas.screen(pool).edges["kind"].tolist()
+    others = personas.screen(pool.assign(cv_text=[ADVERT, ADVERT + " since 2019"]), adverts=[ADVERT])
+    assert others.edges.empty
+    assert "cv_text: 2 not compared, little is left once common wording is taken out." in others.notes
+
+
+def test_photos_that_cannot_be_compared_are_counted_in_the_notes():
+    pool = pd.DataFrame({"applicant": ["a", "b", "c"], "photo_hash": ["0" * 16, "0" * 16, None]})
+    made = personas.screen(pool)
+    assert made.edges.empty
+    assert any(note.startswith("photo_hash: 2 not compared") for note in made.notes)

@@ -102,11 +102,15 @@ def test_near_duplicate_texts_are_the_same(session, pool):
     ours = text.near_duplicates(texts)
     pd.testing.assert_frame_equal(ours, spark.near_duplicates(texts, session))
     assert len(ours) > 100
+    advert = [str(pool["cv_text"].dropna().iloc[0])]
+    less = text.near_duplicates(texts, ignore=advert)
+    pd.testing.assert_frame_equal(less, spark.near_duplicates(texts, session, ignore=advert))
+    assert len(less) < len(ours)
 
 
 @LONG
 def test_screening_asks_spark_for_keys_and_texts_and_finds_the_same(session, pool, monkeypatch):
-    monkeypatch.setattr(text, "near_duplicates", lambda texts: pytest.fail("the texts did not go to Spark"))
+    monkeypatch.setattr(text, "near_duplicates", lambda texts, ignore: pytest.fail("the texts did not go to Spark"))
     some = pool.drop(columns="name").head(200)
     theirs = personas.screen(some, engine="spark")
     monkeypatch.undo()

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dprkit.personas import _near, _parts, text
-from dprkit.personas._copied import as_edges
+from dprkit.personas import text
+from dprkit.personas._shingles import fingerprints, shingles
 from dprkit.personas._words import as_column, numbered
 
 WORDS = [f"{one}{two}{three}" for one in "bdfglmnprst" for two in "aeiou" for three in ("da", "ron", "lin", "sta")]
@@ -26,6 +26,12 @@ def written(seed: int, count: int = 120) -> str:
 def runs(words: str) -> set[tuple[str, ...]]:
     cut = words.casefold().split()
     return {tuple(cut[at : at + 5]) for at in range(len(cut) - 4)}
+
+
+def signatures(texts: list[str]) -> set[tuple[int, int]]:
+    """The number of the text and the key, of each fingerprint."""
+    parts = fingerprints(shingles(as_column(texts)))
+    return {(int(one), int(key)) for rows, keys in parts for one, key in zip(rows, keys)}
 
 
 def linked(texts: list[str | None], **options: object) -> list[tuple[int, int]]:
@@ -98,9 +104,9 @@ def test_a_passage_ends_where_either_text_goes_on_differently():
 
 def test_fingerprints_of_a_text_do_not_depend_on_its_neighbours():
     texts = [written(seed, 3 + seed % 20) for seed in range(400)]
-    alone = [set(one["key"]) for one in (_parts.signatures(pd.Series([own]), [0], []) for own in texts)]
-    together = _parts.signatures(pd.Series(texts), range(400), []).groupby("row")["key"].agg(set)
-    assert [together.get(row, set()) for row in range(400)] == alone
+    alone = [{key for _, key in signatures([own])} for own in texts]
+    together = signatures(texts)
+    assert [{key for text, key in together if text == row} for row in range(400)] == alone
 
 
 def test_case_punctuation_layout_and_invisible_characters_do_not_hide_a_copy():
@@ -227,24 +233,3 @@ def test_the_same_pool_gives_the_same_edges_in_any_company():
     pd.testing.assert_frame_equal(first, text.near_duplicates(pool))
     grown = text.near_duplicates(pd.concat([pool, pd.Series([written(seed, 500) for seed in range(50, 80)])]))
     pd.testing.assert_frame_equal(first, grown)
-
-
-def test_the_steps_on_parts_of_a_pool_give_the_edges_of_the_whole():
-    template, advert = written(1, 50), written(2, 50)
-    pool = [f"{template} {written(seed, 50)} {advert if seed % 9 == 0 else ''}" for seed in range(10, 70)]
-    pool += [f"{pool[seed * 5]} {written(500 + seed, 20)}" for seed in range(10)] + [pool[3]] * 12 + ["", "short"]
-    texts = pd.Series(pool)
-    parts = [texts[at::3] for at in range(3)]
-    counts = pd.concat([_parts.run_counts(part) for part in parts]).groupby("run")["texts"].sum()
-    taken_out = np.concatenate([counts.index[counts > 20], _parts.ignored([advert])])
-    assert len(_parts.run_counts(pd.Series(["too short", ""]))) == 0
-    keys = pd.concat([_parts.signatures(part, part.index, taken_out) for part in parts]).sort_values(["key", "row"])
-    held = keys.groupby("row").size()
-    both, times = np.unique(_near.pairs(keys["key"].to_numpy(), keys["row"].to_numpy("u8")), return_counts=True)
-    both = both.astype("i8")
-    pairs = pd.DataFrame({"left": both >> 32, "right": both & (2**32 - 1), "times": times})
-    pairs = pairs[pairs["times"] * 10 >= np.minimum(pairs["left"].map(held), pairs["right"].map(held))]
-    pairs = pairs.assign(left_text=pairs["left"].map(texts), right_text=pairs["right"].map(texts))
-    found = pd.concat([_parts.verify(pairs[at::2], taken_out) for at in range(2)])
-    pd.testing.assert_frame_equal(as_edges(found), text.near_duplicates(texts, ignore=[advert]))
-    assert len(found) > 30
