@@ -11,6 +11,8 @@ from typing import Any
 
 __all__ = ["repeated"]
 
+_BATCH = 122_880  # rows: DuckDB reads batches, not parts of one, side by side
+
 
 def repeated(keys: Any, together: Iterable[Sequence[str]]) -> Any:
     """The Arrow table ``keys`` with every cell null whose key occurs once, without the rows that are then empty.
@@ -45,15 +47,16 @@ def _hashes(keys: Any, names: Sequence[str]) -> dict[str, tuple[Any, Any]]:
     """The 64-bit hash of each key that is there, and its row number in the table, by column."""
     import duckdb
     import numpy as np
+    import pyarrow as pa
 
-    made = {}
+    asked = ", ".join(f'hash("{name}") AS "{name}"' for name in names)
     with duckdb.connect() as connection:
-        connection.register("keys", keys)
-        for name in names:
-            rows = np.flatnonzero(keys[name].is_valid().to_numpy())
-            hashed = connection.sql(f"SELECT hash({name}) AS made FROM keys").fetchnumpy()["made"]
-            made[name] = (hashed if len(rows) == len(keys) else hashed[rows], rows)
-    return made
+        connection.register("keys", pa.Table.from_batches(keys.to_batches(max_chunksize=_BATCH), keys.schema))
+        hashed = connection.sql(f"SELECT {asked} FROM keys").fetchnumpy() if names else {}
+    there = {name: np.flatnonzero(keys[name].is_valid().to_numpy()) for name in names}
+    return {
+        name: (hashed[name] if len(rows) == len(keys) else hashed[name][rows], rows) for name, rows in there.items()
+    }
 
 
 def _with_neighbour(hashes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
