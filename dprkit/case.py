@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import chronology, decisions, findings, intake, plan, preserve, settings
+from . import acts, chronology, decisions, findings, intake, plan, preserve, provenance, settings, verification
 from .assessment import Assessment, assess
 from .data import Tables
-from .decisions import Decision
+from .decisions import Decision, Kind
 from .errors import CaseError, InputError, Refused
 from .fetch import Fetch, Mode
 from .findings import Findings
@@ -26,12 +26,15 @@ from .provider import load as load_providers
 from .records import TABLES, empty
 from .settings import LEVELS, Settings
 from .show import plain, rows_html
-from .stored import changed, read_table, write_table
+from .stored import digest, read_table, write_table
+from .verification import Verification
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .erasure import Erasure
     from .personas import Clusters
+    from .replay import Replay
     from .report import Report
 
 __all__ = ["Case", "Excerpt", "Verification"]
@@ -50,22 +53,6 @@ class Excerpt:
 
     def _repr_html_(self) -> str:
         return rows_html(("file", "place", "text"), [(self.file, self.place, self.text)], caption=self.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """Whether everything the ledger names is there and unchanged; ``problems`` says in words what is not."""
-
-    problems: tuple[str, ...]
-    head: str
-
-    @property
-    def ok(self) -> bool:
-        return not self.problems
-
-    def _repr_html_(self) -> str:
-        rows = [(problem,) for problem in self.problems] or [("everything that the ledger names is there, unchanged",)]
-        return rows_html((f"{len(self.problems)} problems",), rows, caption=f"evidence head {self.head}")
 
 
 class Case:
@@ -106,7 +93,7 @@ class Case:
         except OSError as error:
             raise CaseError(f"{folder} cannot be written ({error.strerror}). Choose a folder of your own.") from error
         case = cls.open(folder)
-        case.ledger.append("opened", {"title": title, "label": case.settings.label})
+        case.ledger.append("opened", {}, private={"title": title, "label": case.settings.label})
         return case
 
     @classmethod
@@ -130,6 +117,11 @@ class Case:
         """The evidence store; made when the first record is written."""
         path = self.folder / "ledger.sqlite"
         return Ledger.open(path) if path.exists() else Ledger.create(path)
+
+    @property
+    def _begun(self) -> bool:
+        """Whether anything is recorded yet: to look at a case must not make a ledger."""
+        return "ledger" in self.__dict__ or (self.folder / "ledger.sqlite").exists()
 
     @cached_property
     def bundled(self) -> Tables:
@@ -162,7 +154,7 @@ class Case:
         return "overt" if declared else self.settings.phase
 
     def _entries(self, kind: str) -> Iterator[Entry]:
-        return self.ledger.entries(kind) if (self.folder / "ledger.sqlite").exists() else iter(())
+        return self.ledger.entries(kind) if self._begun else iter(())
 
     # what comes in
 
@@ -204,9 +196,11 @@ class Case:
         read = {entry.body["file"]: entry.body for entry in self._entries("derived")}
         counts = ("kept", "repaired", "unread")
         rows = []
-        for taken in (entry.body for entry in self._entries("taken-in")):
+        gone = verification.erased(self._entries("erased"))
+        for taken in (entry.body for entry in self._entries("taken-in") if entry.body["sha256"] not in gone):
             made = read.get(taken["file"], {"reader": "not read"})
-            named = (f"f:{taken['file']}", taken["name"], taken["sha256"], taken["size"], made["reader"])
+            name = taken.get("name", "(erased)")
+            named = (f"f:{taken['file']}", name, taken["sha256"], taken["size"], made["reader"])
             rows.append((*named, *(made.get(count, 0) for count in counts)))
         return pd.DataFrame(rows, columns=["id", "name", "sha256", "size", "recognised as", *counts])
 
@@ -224,6 +218,8 @@ class Case:
         parts = [read_table(self.folder, stored) for stored in self._stored(name)]
         if name in _ASIDES:
             return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(_ASIDES[name]))
+        kinds = TABLES[name].dtypes  # a file that an earlier release read lacks the columns that came since
+        parts = [one if set(kinds) <= set(one) else one.reindex(columns=list(kinds)).astype(kinds) for one in parts]
         whole = pd.concat(parts, ignore_index=True) if parts else empty(name)
         if "account" not in whole:
             return whole
@@ -232,7 +228,8 @@ class Case:
     def _stored(self, name: str) -> list[dict[str, Any]]:
         """Where the rows of a table stand; of a file that was read twice, the later reading counts."""
         latest = {entry.body["file"]: entry.body["tables"] for entry in self._entries("derived")}
-        return [tables[name] for tables in latest.values() if name in tables]
+        gone = verification.erased(self._entries("erased"))
+        return [tables[name] for tables in latest.values() if name in tables and tables[name]["sha256"] not in gone]
 
     def scan(self, name: str) -> Any:
         """The stored rows of an intake table as a pyarrow Dataset, for tables beyond memory."""
@@ -313,11 +310,11 @@ class Case:
         fetch = self._door("replay" if planned.ceiling == "RED" else "cache", planned.ceiling, planned.reasons)
         fetch.allowed = planned.allowed
         counts = plan.make(planned, fetch, self.folder, self.ledger)
-        applied = [decisions.decide(self.ledger, **one) for one in decisions.shipped(self.folder)]
+        applied = [self._decide(**one) for one in decisions.shipped(self.folder)]
         return Run(counts, len(applied))
 
     def _door(self, mode: Mode, ceiling: Opsec, reasons: Mapping[str, str] | None) -> Fetch:
-        recorded = self.ledger if (self.folder / "ledger.sqlite").exists() or mode == "cache" else None
+        recorded = self.ledger if self._begun or mode == "cache" else None
         return Fetch(
             recorded,
             tables=self.bundled,
@@ -337,7 +334,7 @@ class Case:
     def findings(self, family: str = "") -> Findings:
         """Every indicator on every subject, recorded; ``family`` (an id's prefix) shows one family of them."""
         answers = {name: self.observations(name).set_index("value") for name in load_providers()}
-
+        self.bundled.used.clear()
         found = findings.examine(
             load_indicators(),
             self.settings.subjects,
@@ -346,9 +343,15 @@ class Case:
             bundled=self.bundled.frame,
             keep=self._keep,
         )
-        body = findings.body(found, settings.inputs(self.folder))
-        self.ledger.append("finding", body, key=findings.key(body))
+        body = findings.body(found, self._basis(self.bundled.used))
+        public, private = findings.apart(body)
+        self.ledger.append("finding", public, key=findings.key(body), private=private)
         return found.of(family=family)
+
+    def _basis(self, tables: Iterable[str]) -> dict[str, Any]:
+        """What a record made now rests on: code, lock, bundled tables, and the files that a person edits."""
+        inputs = provenance.keep(self.folder, self.ledger)
+        return {"inputs": inputs, "data": provenance.digests(self.bundled, tables), **provenance.stamp()}
 
     def _keep(self, ids: Sequence[str]) -> str:
         import pandas as pd
@@ -378,41 +381,74 @@ class Case:
 
     def decisions(self) -> tuple[Decision, ...]:
         """What named persons decided, in order."""
-        return decisions.recorded(self.ledger) if (self.folder / "ledger.sqlite").exists() else ()
+        return decisions.recorded(self.ledger) if self._begun else ()
+
+    def _decide(self, kind: Kind, by: str, **what: Any) -> Decision:
+        return decisions.decide(self.ledger, kind, by, self.settings.team, **what)
 
     def explain(self, finding: str, *, reason: str, by: str) -> Decision:
         """A finding marked as explained: it stays in the write-up with the reason, and no longer counts."""
-        return decisions.decide(self.ledger, "explained", by, about=finding, reason=reason)
+        return self._decide("explained", by, about=finding, reason=reason)
 
     def tested(self, hypothesis: str, *, how: str, result: str, by: str, evidence: Iterable[str] = ()) -> Decision:
         """The recorded test of an explanation: how, by whom, and whether it was excluded, stands or is open."""
         given = {"about": hypothesis, "how": how, "result": result, "evidence": tuple(evidence)}
-        return decisions.decide(self.ledger, "tested", by, **given)
+        return self._decide("tested", by, **given)
 
     def overt(self, *, by: str, reason: str) -> Decision:
         """The case declared overt; open steps are shown from here on."""
-        return decisions.decide(self.ledger, "overt", by, reason=reason)
+        return self._decide("overt", by, reason=reason)
 
     def review(self, *, by: str, response: str) -> Decision:
         """The case reviewed by a named person; ``response`` is the subject's own explanation, or "not yet asked"."""
-        return decisions.decide(self.ledger, "reviewed", by, result=response)
+        return self._decide("reviewed", by, result=response)
+
+    # what else people did
+
+    def requested(self, *owners: str, by: str) -> list[Entry]:
+        """The requests of ``ask()`` that were handed out, recorded; to these owners, or to all when none is named."""
+        return acts.requested(self.ledger, self.ask(), owners, self._person(by))
+
+    def note(self, text: str, *, by: str) -> Entry:
+        """The note, now recorded."""
+        return acts.note(self.ledger, text, self._person(by))
+
+    def notes(self) -> pd.DataFrame:
+        """One row a note, in order: at (UTC), by, role, text, record."""
+        return acts.notes(self.ledger)
+
+    def accessed(self, *, by: str, why: str) -> Entry:
+        """The record that somebody saw evidence. It never enters the evidence head.
+
+        Write-ups and other exports are recorded by themselves. What is looked at in a notebook is not: say it here when
+        evidence was shown to a person who does not work on the case.
+        """
+        return acts.accessed(self.ledger, why, self._person(by))
+
+    def _person(self, by: str) -> dict[str, str]:
+        return provenance.person(self.settings.team, by)
 
     # what goes out
 
-    def report(self, formats: Sequence[str] = ("html",), language: str = "en") -> Report:
+    def report(self, formats: Sequence[str] = ("html",), language: str = "en", *, by: str = "") -> Report:
         """The write-up of the case under ``out/<evidence head>/``: its paths and the head.
+
+        Args:
+            by: who writes it; recorded with its bytes' digests, and never part of the evidence head.
 
         Raises:
             InputError: a format or language that is not there.
         """
         from . import report
-        from .writeup import compose
+        from .writeup import compose, exported
 
         if language != "en":
             raise InputError(f"the write-up is written in English so far; there is no language {language!r}.")
-        made = report.write(compose(self), self.folder / "out", formats)
-        names = [path.relative_to(self.folder).as_posix() for path in made.paths]
-        self.ledger.append("export", {"paths": names, "head": made.head}, key=f"export:{made.head}:{names}")
+        composed = compose(self)
+        made = report.write(composed, self.folder / "out", formats)
+        body = exported(composed, made, self.folder) | self._basis(self.bundled.names())
+        body |= self._person(by) if by else {}
+        self.ledger.append("export", body, key=f"export:{digest(body)}")
         return made
 
     def written(self) -> Path | None:
@@ -420,16 +456,59 @@ class Case:
         paths = [self.folder / path for entry in self._entries("export") for path in entry.body["paths"]]
         return next((path for path in reversed(paths) if path.is_file()), None)
 
-    def verify(self, anchor: str | None = None) -> Verification:
-        """Whether the ledger's chain holds and every file it names is there, unchanged.
+    def verify(self, anchor: str | None = None, *, write_ups: Sequence[str | Path] = ()) -> Verification:
+        """Whether the ledger's chain holds and every file it names is there, unchanged; nothing is written.
 
         Args:
             anchor: the evidence head printed in a write-up; it catches a cut tail and a rewritten ledger.
+            write_ups: files to hold against the ledger, beside those in ``out/``.
         """
-        problems = list(self.ledger.verify(anchor))
-        for entry in self.ledger.entries():
-            problems += changed(self.folder, entry)
-        return Verification(tuple(problems), self.ledger.head().hash)
+        return verification.verify(self.folder, anchor, [Path(path) for path in write_ups])
+
+    def erase(
+        self, person: str, *, reason: str, by: str, also: Sequence[str] = (), delete_mixed: bool = False
+    ) -> Erasure:
+        """One person taken out of the case, everywhere the tool wrote; one that was interrupted is finished.
+
+        Args:
+            person: a subject's id, or another person as ``case.table("people")["person"]`` has it.
+            reason: why; it stays in the ledger, so it must not name the person.
+            by: who orders it.
+            also: further spellings to look for.
+            delete_mixed: delete the files about several people that cannot be redacted safely.
+
+        Raises:
+            Refused: the case is on legal hold.
+            InputError: it cannot be done as asked; nothing was changed.
+        """
+        from .erasure import erase
+
+        self._frames.clear()
+        try:
+            return erase(self, person, reason=reason, by=by, also=also, delete_mixed=delete_mixed)
+        finally:
+            self._frames.clear()
+            self.__dict__.pop("people", None)
+            self.__dict__.pop("bundled", None)
+            self.settings = settings.load(self.folder)
+
+    def retention(self) -> pd.DataFrame:
+        """One row a thing that is kept longer than case.toml says: what, since, rule, what to do."""
+        from .erasure import due
+
+        return due(self)
+
+    def replay(self) -> Replay:
+        """Everything derived, made again from the ledger and the originals with the network closed, and compared.
+
+        Nothing is written to the case.
+
+        Raises:
+            CaseError: there is no ledger, or it cannot be read at all.
+        """
+        from .replay import replay
+
+        return replay(self)
 
 
 def _applicants(clusters: Clusters, cluster: str) -> tuple[Sequence[str], dict[str, str]]:

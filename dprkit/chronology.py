@@ -21,7 +21,8 @@ COLUMNS = ("start", "end", "lane", "side", "label", "contradicts", "evidence")
 def zoned(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
     """The rows with ``time`` filled in where the source states no zone and the case says which one holds.
 
-    Only ISO order (year, month, day) is read. A time that does not exist or exists twice that day stays empty.
+    ISO order (year, month, day) is read: of ``time_local``, which a reader wrote so, else as found. A time that does
+    not exist or exists twice that day stays empty.
     """
     import pandas as pd
 
@@ -30,7 +31,8 @@ def zoned(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
     open_ = frame["time"].isna() & frame["time_raw"].notna()
     if not open_.any():
         return frame
-    found = pd.to_datetime(frame.loc[open_, "time_raw"], format="ISO8601", errors="coerce")
+    told = frame["time_local"].fillna(frame["time_raw"]) if "time_local" in frame else frame["time_raw"]
+    found = pd.to_datetime(told[open_], format="ISO8601", errors="coerce")
     local = found.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
     read = local.dropna().index
     frame = frame.copy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -12,6 +13,7 @@ from typing import Any, Literal, get_args
 from .errors import InputError
 from .indicator import HYPOTHESES, load
 from .ledger import Entry, Ledger
+from .provenance import NOT_STATED, person
 
 __all__ = ["Decision", "Kind", "decide", "recorded", "shipped"]
 
@@ -30,6 +32,7 @@ class Decision:
         about: the finding or the explanation it is about.
         result: excluded, stands or open for a test; the subject's own explanation for a review.
         record: number of the ledger record.
+        role: of who took it, as [team] in case.toml gave it then; "not stated" when it gave none.
     """
 
     kind: Kind
@@ -41,10 +44,14 @@ class Decision:
     result: str = ""
     evidence: tuple[str, ...] = ()
     record: int = 0
+    role: str = NOT_STATED
 
 
-def decide(ledger: Ledger, kind: Kind, by: str, **what: Any) -> Decision:
+def decide(ledger: Ledger, kind: Kind, by: str, team: Mapping[str, str] | None = None, **what: Any) -> Decision:
     """The decision, now recorded; the same decision again is the same record.
+
+    Args:
+        team: role by pseudonym, from case.toml.
 
     Raises:
         InputError: nobody's name is on it, or it names a finding, explanation or result that does not exist.
@@ -58,7 +65,9 @@ def decide(ledger: Ledger, kind: Kind, by: str, **what: Any) -> Decision:
     given = {"about": "", "reason": "", "how": "", "result": "", **what, "evidence": list(what.get("evidence", ()))}
     body = {"kind": kind, "by": by, **given}
     key = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-    return _decision(ledger.append("decision", body, key=f"decision:{key}"))
+    words = {name: given.pop(name) for name in ("reason", "how", "result")}
+    public = {"kind": kind, **given, **person(team or {}, by)}
+    return _decision(ledger.append("decision", public, key=f"decision:{key}", private=words))
 
 
 def _check_test(hypothesis: str, result: str) -> None:
@@ -75,7 +84,7 @@ def _check_finding(finding: str) -> None:
 
 
 def _decision(entry: Entry) -> Decision:
-    body = dict(entry.body)
+    body = {"reason": "(erased)", **entry.body}
     return Decision(**body | {"evidence": tuple(body["evidence"]), "at": entry.at, "record": entry.number})
 
 

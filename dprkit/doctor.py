@@ -9,9 +9,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from pathlib import Path
 
 from . import readers
 from .keys import names_present
+from .ledger import network_folder
+from .sandbox import limited
 
 __all__ = ["Check", "checks"]
 
@@ -31,7 +34,7 @@ class Check:
 
 def checks() -> list[Check]:
     """Everything that was looked at, in a fixed order. Nothing is asked of anybody."""
-    return [*_versions(), _whois(), *_commands(), _limits(), _keys(), _formats()]
+    return [*_versions(), _whois(), *_commands(), _limits(), _disk(), _keys(), _formats()]
 
 
 def _versions() -> Iterator[Check]:
@@ -63,11 +66,19 @@ def _commands() -> Iterator[Check]:
 
 
 def _limits() -> Check:
-    try:
-        import resource  # noqa: F401
-    except ImportError:
-        return Check("sandbox", False, "this system has no memory limits for the reading process; time limits hold")
-    return Check("sandbox", True, "memory, time, network and writing are limited in the reading process")
+    if not limited():
+        weaker = "this system cannot limit the memory of the process that reads files, nor keep it from writing by"
+        return Check(
+            "sandbox", False, f"{weaker} native code; time, the length of its answer and the size of files are limited"
+        )
+    return Check("sandbox", True, "memory, time, network and writing are limited in the process that reads files")
+
+
+def _disk() -> Check:
+    kind = network_folder(Path.cwd())
+    if kind:
+        return Check("local disk", False, f"this folder is on {kind}: keep cases on this machine, and backups there")
+    return Check("local disk", True, "this folder is on a disk of this machine, where cases belong")
 
 
 def _keys() -> Check:

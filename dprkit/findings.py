@@ -15,7 +15,7 @@ from .show import table_html
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Findings", "body", "examine", "key"]
+__all__ = ["Findings", "apart", "body", "examine", "key"]
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,16 @@ def examine(
     return Findings(tuple(items), indicators)
 
 
-def body(found: Findings, inputs: Mapping[str, str]) -> dict[str, Any]:
-    """The findings as one ledger record holds them, with the digests of the files they also rest on."""
-    return {"inputs": dict(inputs), "findings": [_recorded(one) for one in found.items]}
+def body(found: Findings, basis: Mapping[str, Any]) -> dict[str, Any]:
+    """The findings as one ledger record holds them, with what they rest on: code, lock, data tables, edited files."""
+    return {**basis, "findings": [_recorded(one) for one in found.items]}
+
+
+def apart(recorded: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What stays in the chain for good, the digests of the selections among it, and the words about people."""
+    kept = sorted({one["selection"] for one in recorded["findings"] if one["selection"]})
+    public = {name: value for name, value in recorded.items() if name != "findings"}
+    return {**public, "selections": kept}, {"findings": recorded["findings"]}
 
 
 def key(recorded: Mapping[str, Any]) -> str:

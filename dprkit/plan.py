@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from . import provenance
 from .data.suffix import is_reserved
 from .fetch import Fetch, Question, proxies
 from .ledger import Ledger
@@ -14,10 +15,11 @@ from .observable import Observable, find
 from .observation import Opsec
 from .provider import PROVIDERS, Provider
 from .records import TABLES
-from .settings import LEVELS, inputs
+from .settings import LEVELS
 from .show import rows_html, table_html
 from .stored import digest, read_table, write_table
 from .target import as_address, is_public
+from .verification import erased
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -281,10 +283,12 @@ def _make(lines: Sequence[Line], fetch: Fetch, folder: Path, ledger: Ledger) -> 
     fetch.tables.used.clear()
     table = PROVIDERS[name].table(asked, fetch)
     stored = write_table(folder, name, table.reset_index())
-    cards = [fetch.tables.card(used) for used in sorted(fetch.tables.used)]
-    data = {card.name: {"date": card.date, "sha256": card.sha256} for card in cards}
-    body = {"provider": name, "data": data, "inputs": inputs(folder), **stored}
-    ledger.append("observed", body, key=f"observed:{name}:{stored['sha256']}:{digest(body)}")
+    data = provenance.digests(fetch.tables, fetch.tables.used)
+    inputs = provenance.keep(folder, ledger)
+    asked_under = {} if PROVIDERS[name].column else {"ceiling": fetch.ceiling, "reason": fetch.reasons.get(name, "")}
+    body = {"provider": name, "data": data, "inputs": inputs, **asked_under, **provenance.stamp(), **stored}
+    words = {"reason": body.pop("reason")} if body.get("reason") else {}
+    ledger.append("observed", body, key=f"observed:{name}:{stored['sha256']}:{digest(body | words)}", private=words)
     for outcome, count in table["outcome"].value_counts().sort_index().items():
         yield {"source": name, "outcome": outcome, "count": int(count), "note": ""}
 
@@ -293,7 +297,9 @@ def answers(provider: str, folder: Path, ledger: Ledger) -> pd.DataFrame:
     """What a source has answered in this case: one row a value (the latest), its facts, and the observation's id."""
     import pandas as pd
 
+    gone = erased(ledger.entries("erased"))
     own = [entry for entry in ledger.entries("observed") if entry.body["provider"] == provider]
+    own = [entry for entry in own if gone.get(entry.body["sha256"], -1) < entry.number]
     parts = [read_table(folder, entry.body).assign(id=_ids(entry.number, entry.body["rows"])) for entry in own]
     if parts:
         return pd.concat(parts).drop_duplicates("value", keep="last").reset_index(drop=True)

@@ -6,6 +6,7 @@ Cells in = cells out: a cell that cannot be typed becomes empty *and* a row of `
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,11 @@ __all__ = [
     "CLAIM_FIELDS",
     "TABLES",
     "Column",
+    "Contained",
     "Repair",
     "Row",
     "Table",
+    "Tally",
     "Unread",
     "conform",
     "empty",
@@ -94,6 +97,59 @@ class Unread:
     found: str = field(default="")
 
 
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """One file that stands inside another, such as an attachment: to be stored and read as a file of its own.
+
+    ``name`` is what the outer file calls it, as found: it is shown, and never used as a path. A large one comes in
+    pieces, one right after the other: ``more`` says that the next one goes on with it.
+    """
+
+    place: int | str
+    name: str
+    data: bytes
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally(Unread):
+    """Parts of a file that a reader left, counted: several children that read one file add up what they count.
+
+    Attributes:
+        left: sentence with ``{n}`` (how many), ``{most}`` (kinds, most frequent first) and ``{each}`` (kinds with their
+            counts) -> kind -> how many.
+        after: what follows all sentences.
+    """
+
+    left: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    after: str = ""
+
+    @classmethod
+    def of(cls, place: int | str, left: Mapping[str, Mapping[str, int]], after: str = "") -> Tally:
+        """The tally, with its words."""
+        return cls(place, "; ".join(_counted(*one) for one in left.items()) + after, "", left, after)
+
+    def __add__(self, other: Tally) -> Tally:
+        left = {one: Counter(kinds) for one, kinds in self.left.items()}
+        for one, kinds in other.left.items():
+            left.setdefault(one, Counter()).update(kinds)
+        return Tally.of(max(self.place, other.place), left, self.after)
+
+
+def _counted(sentence: str, kinds: Mapping[str, int]) -> str:
+    """The sentence about kinds of parts and how many there are of each.
+
+    >>> _counted("{n} events of other types ({most})", {"a": 1, "b": 2})
+    '3 events of other types (b, a)'
+    """
+    counts = Counter(kinds)
+    rest = f" and {len(counts) - 10} more" if len(counts) > 10 else ""
+    most = counts.most_common(10)
+    names = ", ".join(name[:80] for name, _ in most) + rest
+    each = ", ".join(f"{name[:80]!r} ({count})" for name, count in most) + rest
+    return sentence.format(n=counts.total(), most=names, each=each)
+
+
 def _text(meaning: str, observable: str = "") -> Column:
     return Column("text", meaning, observable)
 
@@ -102,6 +158,7 @@ _WHEN = {
     "time": Column("time", "when it happened, UTC; empty while the zone is not known"),
     "time_raw": _text("the time as found"),
     "zone": _text("'stated' in the source, 'not stated', or 'assumed Europe/Paris' once the case says so"),
+    "time_local": _text("the time in ISO order as the source's clock showed it, where time_raw is in another order"),
 }
 _WHO = {
     "system": _text("the system that names the person: okta, entra, hr, inventory, shipping, subject …"),
@@ -252,6 +309,23 @@ _DECLARED = (
             "managed": Column("flag", "the vendor says the device is managed"),
             "session": _text("session or correlation identifier"),
             "event_id": _text("identifier of the event"),
+            "root_session": _text("identifier of the session that this one grew from"),
+            "transaction": _text("identifier that the events of one request share"),
+            "token": _text("identifier of the token that was issued"),
+            "credential": _text("kind of credential, challenge or requirement in the vendor's words"),
+            "postcode": _text("postal code the vendor's log gives"),
+            "domain": _text("domain of the network's owner as the vendor's log gives it"),
+            "network_zone": _text("network zone or named location in the vendor's words"),
+            "ip_chain": _text("every address of the request in the vendor's order, divided by spaces"),
+            "ip_resource": _text("address that the resource saw, where it differs from the one the sign-in saw", "ip"),
+            "tunnel": _text("VPN or proxy service that the vendor names, as found"),
+            "risk": _text("risk level, reasons and behaviours in the vendor's words"),
+            "device_kind": _text("kind of device in the vendor's words: Computer, Mobile …"),
+            "device_token": _text("hash of the token that the vendor keeps in the browser"),
+            "fingerprint": _text("fingerprint of the browser as the vendor computed it"),
+            "registered": Column("flag", "the vendor knows the device"),
+            "compliant": Column("flag", "the vendor says the device keeps the company's rules"),
+            "join": _text("how the device belongs to the company, in the vendor's words"),
         },
     ),
     Table(
@@ -267,6 +341,60 @@ _DECLARED = (
             "authenticator_name": _text("name of the authenticator"),
             "ip": _text("address it came from", "ip"),
             "event_id": _text("identifier of the event"),
+            "change": _text("added, removed or kept, where the event says what became of the authenticator"),
+            "reason": _text("reason in the vendor's words"),
+            "actor": _text("who did it, where that is not the account: an administrator, a service", "user-account"),
+            "phone": _text("phone number of the factor", "phone-number"),
+            "app_version": _text("version of the authenticator's program"),
+            "device_kind": _text("kind of device or operating system that holds it, in the vendor's words"),
+            "user_agent": _text("user agent as found"),
+            "session": _text("session or correlation identifier"),
+            "transaction": _text("identifier that the events of one request share"),
+            "country": Column("country", "country the vendor's log gives, ISO 3166 alpha-2"),
+            "city": _text("city the vendor's log gives"),
+            "as_number": Column("integer", "AS number the vendor's log gives"),
+            "device_token": _text("hash of the token that the vendor keeps in the browser"),
+            "fingerprint": _text("fingerprint of the browser as the vendor computed it"),
+        },
+    ),
+    Table(
+        "meetings",
+        "meetings that a person joined and papers signed online, with the machine and network seen there",
+        {
+            **_WHEN,
+            **_WHO,
+            "display_name": _text("name shown in the meeting or on the paper"),
+            "event": _text("joined, or for a paper sent, viewed, signed … in the vendor's words"),
+            "end": Column("time", "when the person left, UTC"),
+            "end_raw": _text("that time as found"),
+            "seconds": Column("integer", "time in the meeting, seconds, as the vendor gives it"),
+            "meeting": _text("identifier of the meeting, call or envelope"),
+            "topic": _text("topic of the meeting or subject of the envelope"),
+            "host": _text("who called the meeting or sent the envelope", "user-account"),
+            "participant": _text("identifier of this participant within the meeting"),
+            "role": _text("role in the vendor's words"),
+            "guest": Column("flag", "the vendor calls the person a guest"),
+            "ip": _text("address seen by the service", "ip"),
+            "ip_local": _text("addresses of the machine in its own network, divided by spaces"),
+            "mac": _text("hardware address of the network card, as found"),
+            "location": _text("place the vendor's log gives, as found"),
+            "country": Column("country", "country the vendor's log gives, ISO 3166 alpha-2"),
+            "network_type": _text("kind of network in the vendor's words: Wifi, Wired, Cellular …"),
+            "network_name": _text("name or hardware address of the wireless network"),
+            "data_center": _text("data centre that served the meeting"),
+            "device": _text("kind of client in the vendor's words: Windows, Mac, Phone …"),
+            "hostname": _text("host name of the machine"),
+            "windows_domain": _text("domain that the machine belongs to"),
+            "disk": _text("identifier of the hard disk"),
+            "os": _text("operating system"),
+            "client": _text("program and version"),
+            "user_agent": _text("user agent as found"),
+            "camera": _text("camera"),
+            "microphone": _text("microphone"),
+            "speaker": _text("speaker"),
+            "shared_screen": Column("flag", "the person shared a screen or an application"),
+            "reason": _text("why the person left, in the vendor's words"),
+            "event_id": _text("identifier of the row in the vendor's log"),
         },
     ),
     Table(
@@ -283,6 +411,18 @@ _DECLARED = (
             "lat": Column("number", "latitude the device itself reported, degrees north, WGS84"),
             "lon": Column("number", "longitude the device itself reported, degrees east, WGS84"),
             "accuracy_km": Column("number", "accuracy radius of that location, km"),
+            "device": _text("identifier of the machine in the vendor's words"),
+            "os_version": _text("version of the operating system"),
+            "ip": _text("public address the machine was seen from", "ip"),
+            "ip_local": _text("addresses of the machine in its own network, divided by spaces"),
+            "mac": _text("hardware addresses of its network cards, as found, divided by spaces"),
+            "network_name": _text("name of the network it is in"),
+            "enrolled_raw": _text("when it was enrolled, as found"),
+            "managed": Column("flag", "the vendor says the machine is managed"),
+            "compliant": Column("flag", "the vendor says the machine keeps the company's rules"),
+            "ownership": _text("whose the machine is in the vendor's words: company, personal …"),
+            "join": _text("how the machine belongs to the company, in the vendor's words"),
+            "event": _text("event type in the vendor's words"),
         },
     ),
     Table(
@@ -296,6 +436,12 @@ _DECLARED = (
             "publisher": _text("publisher as listed"),
             "version": _text("version as listed"),
             "path": _text("path or process name"),
+            "device": _text("identifier of the machine in the vendor's words"),
+            "installed_raw": _text("when it was installed, as found"),
+            "command": _text("command line as found"),
+            "signer": _text("who signed the program"),
+            "sha256": _text("SHA-256 of the program"),
+            "event": _text("event type in the vendor's words"),
         },
     ),
     Table(
@@ -312,6 +458,31 @@ _DECLARED = (
             "usb_serial": _text("USB serial string"),
             "edid_manufacturer": _text("EDID manufacturer code, three letters"),
             "edid_name": _text("EDID monitor name"),
+            "edid_product": _text("EDID product code, four hex digits, upper case"),
+            "edid_serial": _text("EDID serial number, as text or as number"),
+            "edid_made": _text("EDID week and year of make, as found: 2021-W12, or 2021"),
+            "device": _text("identifier of the machine in the vendor's words"),
+            "instance": _text("identifier of the device or its place on the bus, as found"),
+            "kind": _text("class of device in the vendor's words"),
+            "event": _text("event type in the vendor's words"),
+        },
+    ),
+    Table(
+        "network_neighbours",
+        "other machines that a machine saw in its own network",
+        {
+            **_WHEN,
+            **_WHO,
+            **_MACHINE,
+            "device": _text("identifier of the machine in the vendor's words"),
+            "ip": _text("public address the machine itself was seen from", "ip"),
+            "ip_local": _text("address of the machine itself in that network"),
+            "neighbour_ip": _text("address of the neighbour"),
+            "neighbour_mac": _text("hardware address of the neighbour: AA:BB:CC:00:11:22"),
+            "neighbour_name": _text("name of the neighbour"),
+            "interface": _text("network card it was seen on"),
+            "kind": _text("how the entry came to be in the vendor's words: dynamic, static, permanent …"),
+            "event": _text("event type in the vendor's words"),
         },
     ),
     Table(
@@ -329,6 +500,140 @@ _DECLARED = (
             "signed_by": _text("name of the person who signed"),
             **_WHERE,
             "kind": _text("kind of place as stated: home, depot, mailbox …"),
+        },
+    ),
+    Table(
+        "messages",
+        "mails, with the way they came as the servers on it wrote it down",
+        {
+            **_WHEN,
+            **_WHO,
+            "offset": _text("offset from UTC that the sender's clock stated: +0900"),
+            "sender": _text("From, decoded: name and address as shown"),
+            "sender_address": _text("address in From", "email-addr"),
+            "reply_to": _text("Reply-To, decoded"),
+            "reply_to_address": _text("address in Reply-To", "email-addr"),
+            "envelope_from": _text("Return-Path, or the sender in an mbox's From line"),
+            "to": _text("To, decoded"),
+            "cc": _text("Cc, decoded"),
+            "subject": _text("Subject, decoded"),
+            "message_id": _text("Message-ID"),
+            "in_reply_to": _text("In-Reply-To"),
+            "received": _text("the hops, first one first, as JSON: from, by, ips, time (UTC), time_raw of each"),
+            "hops": Column("integer", "number of Received headers"),
+            "first_ip": _text("address that the first hop with a public one was reached from", "ip"),
+            "origin_ip": _text("X-Originating-IP: address that the sender's server says he used", "ip"),
+            "auth": _text("Authentication-Results, topmost first, one a line; written by servers, not verified here"),
+            "spf": _text("result of SPF in the topmost Authentication-Results that has one: pass, fail …"),
+            "dkim": _text("results of DKIM in the topmost Authentication-Results that has them"),
+            "dmarc": _text("result of DMARC in the topmost Authentication-Results that has one"),
+            "dkim_domain": _text("domains (d=) of the DKIM signatures, divided by spaces; not verified here"),
+            "client": _text("User-Agent or X-Mailer"),
+            "text": _text("text of the mail; of its HTML where it has no other"),
+            "links": _text("targets of links in its HTML, one a line"),
+            "remote": Column("integer", "pictures that its HTML would fetch from elsewhere; they are never fetched"),
+            "attachments": _text("names of the files it holds, one a line"),
+        },
+    ),
+    Table(
+        "images",
+        "pictures: what their bytes and their metadata say, and hashes by which like ones are found",
+        {
+            **_WHEN,
+            **_WHO,
+            "format": _text("JPEG, PNG, WEBP, GIF or TIFF, by content"),
+            "extension": _text("what the file's name says, in lower case"),
+            "width": Column("integer", "pixels"),
+            "height": Column("integer", "pixels"),
+            "frames": Column("integer", "pictures in the file"),
+            "make": _text("EXIF Make"),
+            "model": _text("EXIF Model"),
+            "camera_serial": _text("EXIF BodySerialNumber"),
+            "lens_serial": _text("EXIF LensSerialNumber"),
+            "image_id": _text("EXIF ImageUniqueID"),
+            "software": _text("EXIF Software, or the PNG text of that name"),
+            "changed_raw": _text("EXIF DateTime with its offset where stated: when the file was last changed"),
+            "digitized_raw": _text("EXIF DateTimeDigitized with its offset where stated"),
+            "lat": Column("number", "EXIF GPS latitude, degrees north"),
+            "lon": Column("number", "EXIF GPS longitude, degrees east"),
+            "gps_raw": _text("the EXIF GPS fields as found, as JSON"),
+            "creator_tool": _text("XMP CreatorTool"),
+            "history": _text("programs in the XMP history with their times, one a line"),
+            "document_id": _text("XMP DocumentID"),
+            "original_id": _text("XMP OriginalDocumentID"),
+            "derived_from": _text("XMP DerivedFrom: identifiers of the picture it was made from"),
+            "source_type": _text("digitalSourceType in XMP or in a C2PA manifest, one a line"),
+            "c2pa": _text("claim generator of the C2PA manifests, one a line; signatures are not verified"),
+            "c2pa_assertions": _text("labels of the C2PA assertions, one a line; not verified"),
+            "generator": _text("keys that a picture generator's program leaves, one a line"),
+            "generator_text": _text("what stands under these keys (first 2,000 characters)"),
+            "phash64": _text("perceptual hash, 16 hexadecimal digits"),
+            "phash256": _text("perceptual hash, 64 hexadecimal digits"),
+        },
+    ),
+    Table(
+        "identity_papers",
+        "machine-readable zones of identity papers; nationality, sex, birth date and issuing state are not read out",
+        {
+            **_WHO,
+            "kind": _text("TD1, TD2 or TD3, after ICAO Doc 9303"),
+            "name": _text("names as printed in the zone"),
+            "number": _text("document number as printed"),
+            "number_ok": Column("flag", "the check digit of the document number is right"),
+            "birth_ok": Column("flag", "the check digit of the birth date is right"),
+            "expiry_ok": Column("flag", "the check digit of the expiry date is right"),
+            "optional_ok": Column("flag", "the check digit of the optional data is right; TD3 only"),
+            "composite_ok": Column("flag", "the check digit over all of it is right"),
+            "digest": _text("SHA-256 of the zone's characters: the same for the same paper"),
+        },
+    ),
+    Table(
+        "commits",
+        "commits of source code, as the repository holds them; authors and times are what the author's machine said",
+        {
+            **_WHEN,
+            **_WHO,
+            "repository": _text("name of the file or repository they came from"),
+            "commit": _text("hash of the commit"),
+            "tree": _text("hash of the tree: the same for the same files"),
+            "parents": _text("hashes of the parents, divided by spaces"),
+            "author_name": _text("name of the author"),
+            "author_email": _text("mail address of the author", "email-addr"),
+            "offset": _text("offset from UTC of the author's clock as stated: +0900"),
+            "committer_name": _text("name of the committer"),
+            "committer_email": _text("mail address of the committer", "email-addr"),
+            "committed": Column("time", "when it was committed, UTC"),
+            "committed_raw": _text("that time as found"),
+            "committed_offset": _text("offset from UTC of the committer's clock as stated"),
+            "co_authors": _text("Co-authored-by lines of the message, one a line"),
+            "signature": _text("kind of signature: openpgp, ssh, x509; not verified"),
+            "signing_key": _text("key that the signature names: SHA256:… (SSH) or fingerprint or key id (OpenPGP)"),
+            "subject": _text("first line of the message"),
+            "refs": _text("branches and tags that point at it, one a line"),
+        },
+    ),
+    Table(
+        "access_events",
+        "what accounts did to repositories, files and settings",
+        {
+            **_WHEN,
+            **_WHO,
+            "event": _text("event type in the vendor's words"),
+            "kind": _text("kind of event in the vendor's words: access, create, remove …"),
+            "resource": _text("repository, file or setting it was done to"),
+            "organisation": _text("organisation it belongs to"),
+            "target": _text("other account that it was done to", "user-account"),
+            "public": Column("flag", "the resource is public"),
+            "transport": _text("how it was reached: http, ssh …"),
+            "ip": _text("address it came from", "ip"),
+            "country": Column("country", "country the vendor's log gives, ISO 3166 alpha-2"),
+            "user_agent": _text("user agent as found"),
+            "credential": _text("kind of credential in the vendor's words"),
+            "token": _text("hash or identifier of the token or key"),
+            "external_id": _text("the account's name at the company's identity provider"),
+            "event_id": _text("identifier of the event"),
+            "session": _text("session or request identifier"),
+            "details": _text("the vendor's further fields, as JSON"),
         },
     ),
 )
@@ -413,10 +718,11 @@ def conform(table: str, rows: Sequence[Row], file: str) -> tuple[pd.DataFrame, l
     import pandas as pd
 
     declared = TABLES[table]
-    if unknown := {name for row in rows for name in row.values} - set(declared.columns):
-        raise InputError(f"The table {table} has no column {sorted(unknown)}. Columns: {sorted(declared.columns)}.")
     if not rows:
         return empty(table), []
+    found = _columns(rows)
+    if unknown := set(found) - set(declared.columns):
+        raise InputError(f"The table {table} has no column {sorted(unknown)}. Columns: {sorted(declared.columns)}.")
     places = [row.place for row in rows]
     made: dict[str, Any] = {
         "file": pd.Series([file] * len(rows), dtype="string"),
@@ -424,15 +730,41 @@ def conform(table: str, rows: Sequence[Row], file: str) -> tuple[pd.DataFrame, l
     }
     repairs: list[Repair] = []
     for name, column in declared.columns.items():
-        found = pd.Series([_found(row.values.get(name)) for row in rows], dtype="string")
-        made[name], lost = typed(column.kind, found)
+        if name not in found:
+            made[name] = pd.Series(pd.NA, index=range(len(rows)), dtype=column.dtype)
+            continue
+        texts = _texts(found.pop(name))
+        made[name], lost = typed(column.kind, texts)
         why = f"not a {column.kind}"
-        repairs += [Repair(table, places[at], name, found.iloc[at], "", why) for at in lost]
+        repairs += [Repair(table, places[at], name, texts.iloc[at], "", why) for at in lost]
     return pd.DataFrame(made).astype(declared.dtypes), repairs
 
 
-def _found(value: object) -> str | None:
-    """A cell as text; an empty cell is None, and nothing else is. Half a UTF-16 character is written out."""
-    if value is None or value == "":
-        return None
-    return str(value).encode("utf-8", "backslashreplace").decode()
+def _columns(rows: Sequence[Row]) -> dict[str, list[object]]:
+    """The cells by column; columns that no row has are left out."""
+    found: dict[str, list[object]] = {}
+    for at, row in enumerate(rows):
+        for name, value in row.values.items():
+            if name not in found:
+                found[name] = [None] * len(rows)
+            found[name][at] = value
+    return found
+
+
+def _texts(cells: list[Any]) -> pd.Series[Any]:
+    """The cells as text, all at once; an empty cell is empty, and nothing else is."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if {str, type(None)}.issuperset(map(type, cells)):
+        found = cells
+    else:
+        found = [None if cell is None else str(cell) for cell in cells]
+    try:
+        texts = pa.array(found, pa.large_string())
+    except UnicodeError:  # half a UTF-16 character is written out
+        whole = [None if cell is None else cell.encode("utf-8", "backslashreplace").decode() for cell in found]
+        texts = pa.array(whole, pa.large_string())
+    texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.large_string()), texts)
+    return pd.Series(texts.to_pandas(types_mapper={texts.type: pd.StringDtype()}.get))

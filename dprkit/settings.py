@@ -16,7 +16,19 @@ from .observation import Opsec
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["AUTHORITY", "CROSSWALK", "LEVELS", "Settings", "crosswalk", "inputs", "joined", "load", "template"]
+__all__ = [
+    "AUTHORITY",
+    "CROSSWALK",
+    "INPUTS",
+    "KEPT",
+    "LEVELS",
+    "Settings",
+    "crosswalk",
+    "inputs",
+    "joined",
+    "load",
+    "template",
+]
 
 LEVELS: tuple[Opsec, ...] = ("RED", "AMBER", "GREEN")
 FORMAT = 1
@@ -32,6 +44,10 @@ AUTHORITY: Mapping[str, str] = {
     "access_list": "who may see the case; never the subject",
 }
 
+# What [keep_days] may limit: files taken in, replies of sources, write-ups and other exports.
+KEPT = ("originals", "replies", "exports")
+
+INPUTS = ("case.toml", "known_networks.csv", "people.csv")  # what a person edits, and what is derived rests on
 CROSSWALK = ("person", "system", "identifier", "basis", "valid_from", "valid_to", "confirmed_by")
 
 
@@ -40,7 +56,8 @@ class Settings:
     """case.toml, checked.
 
     ``zone`` is the IANA zone of times that state none; empty: they are not converted. ``resolvers`` are the addresses
-    that DNS questions go to; empty: those of the machine.
+    that DNS questions go to; empty: those of the machine. ``team`` gives the role of each pseudonym. ``hold`` is the
+    reason for a legal hold: while it stands, nothing is erased. ``keep_days``: how many days a kind of KEPT is kept.
     """
 
     title: str
@@ -54,6 +71,9 @@ class Settings:
     retention: str = ""
     resolvers: tuple[str, ...] = ()
     authority: Mapping[str, str] = field(default_factory=dict)
+    team: Mapping[str, str] = field(default_factory=dict)
+    hold: str = ""
+    keep_days: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def unfilled(self) -> tuple[str, ...]:
@@ -74,10 +94,17 @@ def template(title: str, label: str, subjects: Sequence[str] = ("s1",)) -> str:
         'phase = "covert"  # open steps stay hidden until a named person declares the case overt',
         'tlp = "AMBER"',
         "resolvers = []  # addresses that DNS questions go to; empty: those that this machine uses",
-        'retention = ""  # until when the case is kept, and who decides',
+        'retention = ""  # until which day the case is kept, such as 2026-09-01, and who decides',
+        'hold = ""  # a legal hold: its reason and who ordered it; while it stands, nothing is erased',
         "",
         "[authority]",
         *(f'{name} = ""  # {meaning}' for name, meaning in AUTHORITY.items()),
+        "",
+        "[team]  # who works on the case: pseudonym = role, as records state them",
+        '# rv = "analyst"',
+        "",
+        "[keep_days]  # days after which a file, a reply of a source or an export is due: dprkit retention",
+        *(f"# {name} = 180" for name in KEPT),
     ]
     return "\n".join(lines) + "\n"
 
@@ -121,12 +148,30 @@ def _checked(path: Path, content: dict[str, Any]) -> Settings:
             raise InputError(f"{path}: {name} is one of {list(choices)}, not {content[name]!r}.")
     if strange := sorted(set(content.get("authority", {})) - set(AUTHORITY)):
         raise InputError(f"{path}: [authority] has no key {strange}. Keys: {sorted(AUTHORITY)}.")
+    _check_team(path, content.get("team", {}))
+    _check_retention(path, content)
     _check_zone(path, content.get("zone", ""))
     _check_resolvers(path, content.get("resolvers", []))
     content["resolvers"] = tuple(content.get("resolvers", ()))
     content["subjects"] = tuple(content["subjects"])
     content.setdefault("question", content["title"])
     return Settings(**content)
+
+
+def _check_team(path: Path, team: Any) -> None:
+    if not isinstance(team, dict) or not all(isinstance(role, str) for role in team.values()):
+        raise InputError(f'{path}: [team] has a line for each person such as rv = "analyst", not {team!r}.')
+
+
+def _check_retention(path: Path, content: Mapping[str, Any]) -> None:
+    for name in ("retention", "hold"):
+        if not isinstance(content.get(name, ""), str):
+            raise InputError(f"{path}: {name} is a text in quotation marks, not {content[name]!r}.")
+    days = content.get("keep_days", {})
+    if not isinstance(days, dict) or set(days) - set(KEPT):
+        raise InputError(f"{path}: [keep_days] has the keys {', '.join(KEPT)}, not {days!r}.")
+    if wrong := [one for one in days.values() if type(one) is not int or one < 1]:
+        raise InputError(f"{path}: [keep_days] holds whole numbers of days from 1, not {wrong[0]!r}.")
 
 
 def _check_zone(path: Path, zone: str) -> None:
@@ -148,7 +193,7 @@ def _check_resolvers(path: Path, stated: Any) -> None:
 
 def inputs(folder: Path) -> dict[str, str]:
     """SHA-256 of the files a person edits: case.toml, people.csv, known_networks.csv, those that are there."""
-    paths = (folder / name for name in ("case.toml", "known_networks.csv", "people.csv"))
+    paths = (folder / name for name in INPUTS)
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if path.is_file()}
 
 

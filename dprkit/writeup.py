@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from . import figures
@@ -21,6 +22,7 @@ from .report import (
     File,
     Join,
     Picture,
+    Report,
     Source,
     Told,
     Unknown,
@@ -29,11 +31,13 @@ from .report import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from .case import Case
 
-__all__ = ["compose", "head"]
+__all__ = ["compose", "exported", "head"]
 
 # Which claims a family of findings is held against; the first ones that were made are quoted together.
 _CLAIMED: Mapping[str, tuple[str, ...]] = {
@@ -65,6 +69,13 @@ def head(case: Case) -> tuple[str, str]:
     """The evidence head: hash and time of the last record the write-up is computed from (exports come after it)."""
     entries = [entry for entry in case.ledger.entries() if entry.kind not in _AFTER]
     return entries[-1].hash, entries[-1].at
+
+
+def exported(made: WriteUp, written: Report, folder: Path) -> dict[str, Any]:
+    """What the record of an export says: evidence head, and the SHA-256 of every file and of every figure by title."""
+    files = {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in written.paths}
+    figures = {one.title: sha256(one.png).hexdigest() for one in made.figures}
+    return {"paths": list(files), "head": written.head, "files": files, "figures": figures}
 
 
 def compose(case: Case) -> WriteUp:

@@ -19,22 +19,24 @@ FILES = sorted(ROOT.rglob("*.py"))
 # A line may import from lines above it, and from no line below. A new module takes its place here first.
 ORDER = """
 show
-errors
+errors durable
 observable cells
 records observation
 addresses ledger keys target settings
-sandbox fetch stored
+sandbox fetch stored provenance originals
+verification
 data intake
 provider preserve
-providers readers plan
+providers readers plan acts
 personas activity
 indicator
 indicators findings decisions chronology
 assessment
 figures report
 writeup
+replay erasure
 case
-widgets training quick columns samples walk doctor
+widgets training quick columns samples walk doctor handover
 cli __init__
 """
 LEVEL = {name: level for level, line in enumerate(ORDER.split("\n")) for name in line.split()}
@@ -46,8 +48,8 @@ socket ssl http urllib.request urllib3 requests httpx aiohttp ftplib smtplib pop
 socketserver websocket websockets webbrowser paramiko pycurl asyncio.streams dns.query dns.resolver whoisit.query
 """
 DOORS = NETWORK.split()
-TAG = re.compile(
-    r"</?(?:a|b|i|p|br|hr|h[1-6]|div|span|table|t[rdh]|thead|tbody|ul|ol|li|img|script|style|html|body)\b[^<>]*>"
+TAG = re.compile(  # not the named groups of a regular expression
+    r"(?<!\?P)</?(?:a|b|i|p|br|hr|h[1-6]|div|span|table|t[rdh]|thead|tbody|ul|ol|li|img|script|style|html|body)\b[^<>]*>"
 )
 
 

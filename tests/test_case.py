@@ -223,3 +223,21 @@ def test_a_language_or_format_that_is_not_there_is_named(case):
         case.report(language="fr")
     with pytest.raises(InputError, match="html"):
         case.report(formats=("docx",))
+
+
+def test_an_erased_subject_leaves_a_case_that_verifies_and_retention_is_a_frame(case):
+    case.add("portal.csv", "claims.toml")
+    made = case.erase("s1", reason="request", by="R. Vale")
+    assert case.verify().ok and case.files().empty
+    assert case.ledger.entry(made.record).body["person"] == "s1"
+    assert (case.people["person"] == "s1").sum() == 0
+    assert list(case.retention().columns) == ["what", "since", "rule", "what to do"]
+
+
+def test_a_table_that_an_earlier_release_stored_gets_the_columns_that_came_since(case, monkeypatch):
+    case.add("portal.csv", "claims.toml")
+    stored = case._stored("signins")[0]
+    earlier = dprkit.case.read_table(case.folder, stored).drop(columns=["user_agent", "lat"])
+    monkeypatch.setattr("dprkit.case.read_table", lambda *_: earlier)
+    again = dprkit.Case.open(case.folder).table("signins")
+    assert again["user_agent"].isna().all() and str(again["lat"].dtype).lower() == "float64"

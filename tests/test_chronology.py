@@ -57,6 +57,12 @@ def test_a_time_without_a_zone_is_read_in_the_zone_of_the_case_and_says_so() -> 
     assert (read["time"], read["zone"]) == (pd.Timestamp("2026-03-04 09:00", tz="UTC"), "assumed Europe/Paris")
 
 
+def test_a_time_in_another_order_is_read_from_what_its_reader_made_of_it() -> None:
+    row = {"time_raw": "04/03/2026 10:00", "time_local": "2026-03-04T10:00:00", "zone": "not stated", "system": "okta"}
+    read = zoned(_table("signins", row), "Europe/Paris").iloc[0]
+    assert read["time"] == pd.Timestamp("2026-03-04 09:00", tz="UTC")
+
+
 def test_a_time_that_exists_twice_that_day_stays_empty() -> None:
     table = _table("signins", {"time_raw": "2026-10-25 02:30:00", "zone": "not stated", "system": "okta"})
     assert zoned(table, "Europe/Paris")["time"].isna().all()

@@ -28,6 +28,14 @@ def test_a_decision_is_read_back_as_it_was_taken(ledger):
     )
 
 
+def test_a_decision_states_the_role_that_the_team_gave_then_and_stays_one_record_when_it_changes(ledger):
+    taken = {"about": "nothing-wrong", "how": "asked", "result": "open"}
+    first = decisions.decide(ledger, "tested", "rv", {"rv": "analyst"}, **taken)
+    again = decisions.decide(ledger, "tested", "rv", {"rv": "counsel"}, **taken)
+    assert (first.role, again) == ("analyst", first)
+    assert decisions.decide(ledger, "tested", "xy", {"rv": "analyst"}, **taken).role == "not stated"
+
+
 @pytest.mark.parametrize("finding", ["net.astrill@s1", "net.astrill-egress", "", "net.astrill-egress@"])
 def test_a_slip_in_the_id_of_a_finding_is_named_and_nothing_is_recorded(ledger, finding):
     with pytest.raises(InputError, match="an id looks like"):

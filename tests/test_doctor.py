@@ -37,3 +37,10 @@ def test_a_key_is_named_and_never_shown(monkeypatch):
 def test_every_format_that_is_read_is_listed():
     said = _named("formats").said
     assert "Okta" in said and "Entra" in said and "CV" in said
+
+
+def test_a_folder_that_another_machine_holds_is_named_and_is_no_clash(monkeypatch):
+    assert _named("local disk").ok
+    monkeypatch.setattr(doctor, "network_folder", lambda path: "nfs4")
+    check = _named("local disk")
+    assert not check.ok and not check.clash and "on nfs4: keep cases on this machine" in check.said

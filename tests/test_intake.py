@@ -123,12 +123,12 @@ def test_a_column_that_the_file_does_not_have_is_named_with_those_it_has(case, t
 
 
 def test_a_read_only_case_says_what_to_do(case, tmp_path, monkeypatch):
-    from dprkit import stored
+    from dprkit import originals
 
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(stored.tempfile, "mkstemp", full)
+    monkeypatch.setattr(originals, "sync", full)
     made = case.add(_file(tmp_path, "claims.toml", CLAIMS))
     assert "Free space" in made.failed["claims.toml"]
 

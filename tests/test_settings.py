@@ -37,6 +37,7 @@ def test_a_folder_without_case_toml_is_not_a_case(tmp_path):
         (GOOD + 'zone = "Paris"', "not an IANA time zone"),
         (GOOD + 'nationality = "x"', "no key"),
         (GOOD + '[authority]\nboss = "x"', "no key"),
+        (GOOD + "[team]\nrv = 1", "a line for each person"),
         ('title = "x"\nlabel = "y"', "subjects"),
     ],
 )
@@ -78,3 +79,30 @@ def test_without_a_crosswalk_everybody_is_himself_and_the_subject_stays_the_subj
         "okta:na",
         "s1",
     ]
+
+
+def test_a_new_case_toml_shows_hold_and_days_to_keep_and_has_neither(tmp_path):
+    text = settings.template("x", "C-1")
+    loaded = settings.load(_case(tmp_path, text))
+    assert (loaded.hold, loaded.retention, dict(loaded.keep_days)) == ("", "", {})
+    for name in settings.KEPT:
+        assert f"# {name} = 180" in text
+        filled = settings.load(_case(tmp_path, text.replace(f"# {name} = 180", f"{name} = 180")))
+        assert filled.keep_days == {name: 180}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hold = true", "hold is a text in quotation marks, not True"),
+        ("retention = 2026-09-01", "retention is a text in quotation marks"),
+        ("keep_days = 30", "keep_days.* has the keys originals, replies, exports"),
+        ("[keep_days]\nlogs = 30", "keep_days.* has the keys originals, replies, exports"),
+        ("[keep_days]\nreplies = 0", "whole numbers of days from 1, not 0"),
+        ("[keep_days]\nreplies = true", "whole numbers of days from 1, not True"),
+        ('[keep_days]\nreplies = "30"', "whole numbers of days from 1, not '30'"),
+    ],
+)
+def test_a_mistake_in_the_rules_of_retention_is_named(tmp_path, text, message):
+    with pytest.raises(InputError, match=message):
+        settings.load(_case(tmp_path, GOOD + text))

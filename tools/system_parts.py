@@ -12,6 +12,8 @@ PARTS = {
         "chromium",
         "tests/browser and the hostile-text test: a real JupyterLab and the write-up in a browser",
     ),
+    "strace": ("strace", "tests/test_faults.py: a disk that fails at any one call of an append"),
+    "faketime": ("faketime", "tests/test_replay.py: a replay three years later"),
     "java": ("default-jre-headless", "tests/personas/test_spark.py: the same clusters on a local Spark"),
 }
 

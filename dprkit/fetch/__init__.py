@@ -21,9 +21,10 @@ from ..observation import Opsec, Provenance
 from ..show import plain
 from ..target import Guard, Target
 from ._ask import CAP, SECONDS, Asker, Key, Question, Request, limits_of
-from ._closed import refuse_network
+from ._closed import network_closed, refuse_network
 from ._dns import system_resolvers
 from ._http import inflated
+from ._pace import forget
 from ._record import Record
 from ._together import together
 from ._wire import Limits, Switch, proxies
@@ -38,6 +39,8 @@ __all__ = [
     "Reply",
     "Source",
     "Tables",
+    "forget",
+    "network_closed",
     "proxies",
     "refuse_network",
     "request_key",
@@ -226,6 +229,8 @@ class Fetch:
         if (needs_reason or opsec == "GREEN") and not reason:
             who = "may reach the subject" if opsec == "GREEN" else "goes to a company that the subject chose"
             return replace(asked, refused=f"it {who}, and needs a typed reason for {self.source.name}")
+        if self.mode == "replay":  # it sends nothing: which keys this user has must not change what it says
+            return asked
         lacking = [one.name for one in keys if not one.optional and secret(one.name) is None]
         return replace(asked, lacks=lacking[0] if lacking else "")
 

@@ -124,25 +124,18 @@ class Asker:
     def _try(self, request: Request, resolvers: tuple[str, ...], clock: Clock) -> tuple[Received, tuple[Entry, bytes]]:
         """Intent, network, bytes: in this order, so that a crash in between shows as an intent without an answer."""
         question = request.question
-        asked = {
-            "request": question.key,
-            "provider": question.provider,
-            "url": question.url,
-            "opsec": question.opsec,
-            "reason": question.reason,
-        }
-        intent = self._record.append("intent", asked)
+        asked = {"provider": question.provider, "opsec": question.opsec}
+        words: dict[str, Any] = {"request": question.key, "url": question.url, "reason": question.reason}
+        intent = self._record.append("intent", asked, private=words)
         got, body = self._exchange(request, resolvers, clock)
         answered: dict[str, Any] = {
             **asked,
             "intent": intent.number if intent.number >= 0 else None,
             "status": got.status,
-            "headers": got.headers,
-            "hops": got.hops,
             "problem": got.problem,
-            "message": got.message,
         }
-        return got, (self._record.append("acquired", answered, body), body)
+        words |= {"headers": got.headers, "hops": got.hops, "message": got.message}
+        return got, (self._record.append("acquired", answered, body, private=words), body)
 
     def _exchange(self, request: Request, resolvers: tuple[str, ...], clock: Clock) -> tuple[Received, bytes]:
         target, limits, guard = request.target, request.limits, self._guard

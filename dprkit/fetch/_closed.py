@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..errors import Refused
 from ..target import as_address
 
-__all__ = ["refuse_network"]
+__all__ = ["network_closed", "refuse_network"]
 
-_closed = False
+_hooked = _for_good = False
+_blocks = 0  # how many blocks of network_closed() are running
 
 
 def refuse_network() -> None:
@@ -19,13 +23,39 @@ def refuse_network() -> None:
     Any ``connect``, ``sendto`` or name look-up of Python code elsewhere raises Refused. It is an audit hook, so it
     binds Python's sockets, not those that a compiled library opens by itself.
     """
-    global _closed
-    if not _closed:
-        _closed = True
+    global _for_good
+    _for_good = True
+    _hook()
+
+
+@contextmanager
+def network_closed() -> Iterator[None]:
+    """The network closed for this process, all its threads included, while the block runs; as ``refuse_network``."""
+    global _blocks
+    _hook()
+    with _counting:
+        _blocks += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _blocks -= 1
+
+
+_counting = threading.Lock()
+
+
+def _hook() -> None:
+    """An audit hook cannot be taken away again: it is added once, and looks whether it applies."""
+    global _hooked
+    if not _hooked:
+        _hooked = True
         sys.addaudithook(_stay_inside)
 
 
 def _stay_inside(event: str, arguments: tuple[Any, ...]) -> None:
+    if not event.startswith("socket.") or not (_for_good or _blocks):
+        return
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         address = arguments[1]
         inside = not isinstance(address, tuple) or _is_inside(address[0])

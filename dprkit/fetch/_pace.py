@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ..errors import NotRecorded
 from ._wire import Switch
 
-__all__ = ["WAIT", "Pace"]
+__all__ = ["WAIT", "Pace", "forget"]
 
 FAILURES = 5  # in a row, and the server is left alone
 PAUSE = 60.0  # seconds
@@ -96,6 +96,19 @@ class Pace:
 
             yield _State(*row) if row else _State(), keep
             connection.execute("COMMIT")
+
+
+def forget(about: Callable[[str], bool]) -> int:
+    """How many servers were taken out of the state that all cases share, since their names say something ``about``."""
+    try:
+        with contextlib.closing(_open()) as connection:
+            connection.execute("PRAGMA secure_delete=ON")
+            places = [place for (place,) in connection.execute("SELECT place FROM pace") if about(place)]
+            connection.executemany("DELETE FROM pace WHERE place = ?", [(place,) for place in places])
+            connection.execute("VACUUM")
+    except (sqlite3.Error, OSError):
+        return 0  # a folder that cannot be written holds nothing
+    return len(places)
 
 
 def _open() -> sqlite3.Connection:

@@ -28,11 +28,14 @@ class Record:
         with self.lock:
             return self._turns.setdefault(request, threading.Lock())
 
-    def append(self, kind: str, body: dict[str, Any], payload: bytes | None = None) -> Entry:
+    def append(
+        self, kind: str, body: dict[str, Any], payload: bytes | None = None, *, private: dict[str, Any]
+    ) -> Entry:
+        """The record; ``private`` is what names people or may: it can be erased."""
         if self.ledger is None:
-            return Entry(-1, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), kind, body, "")
+            return Entry(-1, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), kind, body | private, "")
         with self.lock:
-            return self.ledger.append(kind, body, payload)
+            return self.ledger.append(kind, body, payload, private=private)
 
     def find(self, request: str, *, since: str = "", failures: bool = False) -> tuple[Entry, bytes] | None:
         """The last good answer, if it is not from before ``since``; with ``failures`` else the last failure."""

@@ -320,7 +320,7 @@ class Sweep:
         known = {name: one._replace(url=f"{server.url}/x") for name, one in dprkit.keys.KNOWN.items()}
         self._patch.setattr("dprkit.keys.KNOWN", known)
         door = Fetch(mode="live", ceiling="AMBER", _guard=server.guard(0.3))
-        self._patch.setattr("dprkit.cli._key_door", lambda: door)
+        self._patch.setattr("dprkit.cli.keys._key_door", lambda: door)
 
 
 def pairs(form: str) -> Iterator[tuple[str, str]]:

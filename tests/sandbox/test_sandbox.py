@@ -9,17 +9,17 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from dprkit import sandbox
 from dprkit.errors import InputError
-from dprkit.sandbox import LIMITS, Limits, Reading, Source, read
+from dprkit.sandbox import LIMITS, Limits, Reading, Source, _process, read
+from dprkit.sandbox._job import job
 
-ROOT = str(Path(sandbox.__file__).parent.parent)
-SMALL = Limits(memory=512 << 20, cpu=2, wall=4, answer=1 << 20)
+ROOT = str(Path(sandbox.__file__).parents[2])
+SMALL = Limits(memory=512 << 20, cpu=20, wall=40, answer=1 << 20)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def source(tmp_path: Path) -> Source:
 # A reader of the test's own, run as the child that the product starts: only the command differs.
 HOSTILE = """
 import ctypes, os, socket, subprocess, sys, time
-from dprkit import readers, sandbox
+from dprkit import readers
 from dprkit.records import Repair, Row, Unread
 
 @readers.reader("hostile", title="", fills=(), profile="document", recognises=lambda source: True, rank=0)
@@ -42,14 +42,16 @@ def hostile(source):
 {body}
     yield Row("people", 2, {{"name": "after"}})
 
-sandbox._main()
+from dprkit.sandbox import _child
+_child.main()
 """
 
 
 def hostile(monkeypatch: pytest.MonkeyPatch, source: Source, body: str, limits: Limits = SMALL) -> Reading:
     script = HOSTILE.format(body="\n".join(f"    {line}" for line in body.splitlines()))
-    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", script))
-    return sandbox._reading("hostile", *sandbox._child(source, "hostile", limits))
+    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", script))
+    monkeypatch.setitem(LIMITS, "document", limits)
+    return read(source)
 
 
 def names(found: Reading) -> list[str]:
@@ -127,8 +129,8 @@ def test_a_reader_that_loops_is_ended_by_its_time_on_the_processor(
 
 def test_a_reader_that_sleeps_is_ended_by_the_wall_clock(monkeypatch: pytest.MonkeyPatch, source: Source) -> None:
     begun = time.monotonic()
-    found = hostile(monkeypatch, source, "time.sleep(60)", Limits(512 << 20, 5, 2, 1 << 20))
-    assert found.stopped == "it took more than 2 s"
+    found = hostile(monkeypatch, source, "time.sleep(60)", Limits(512 << 20, 5, 8, 1 << 20))
+    assert found.stopped == "it took more than 8 s"
     assert time.monotonic() - begun < 15
 
 
@@ -188,7 +190,8 @@ def test_an_answer_over_the_cap_is_cut(monkeypatch: pytest.MonkeyPatch, source: 
 
 
 ANSWERS = "import sys; sys.stdin.read(); sys.stdout.write({text!r}); sys.stdout.flush()"
-GOOD = '{"is":"row","table":"people","place":1,"values":{"name":"x"}}\n'
+READER = '{"is":"reader","reader":"x","profile":"document","splits":false}\n'
+GOOD = READER + '{"is":"row","table":"people","place":1,"values":{"name":"x"}}\n'
 
 
 @pytest.mark.parametrize(
@@ -213,14 +216,14 @@ def test_an_answer_that_is_cut_or_is_none_ends_the_reading_and_not_the_parent(
     monkeypatch: pytest.MonkeyPatch, source: Source, bad: str
 ) -> None:
     script = ANSWERS.format(text=GOOD + bad)
-    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", script))
-    found = sandbox._reading("x", *sandbox._child(source, "x", SMALL))
+    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-c", script))
+    found = read(source)
     assert (names(found), found.stopped) == (["x"], "its answer was cut off or is not one")
 
 
 def test_an_answer_without_an_end_is_not_taken_for_whole(monkeypatch: pytest.MonkeyPatch, source: Source) -> None:
-    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", ANSWERS.format(text=GOOD)))
-    found = sandbox._reading("x", *sandbox._child(source, "x", SMALL))
+    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-c", ANSWERS.format(text=GOOD)))
+    found = read(source)
     assert (names(found), found.stopped) == (["x"], "its parser stopped: exit code 0, no message")
 
 
@@ -228,15 +231,16 @@ def test_a_program_left_behind_does_not_keep_the_parent_waiting(
     monkeypatch: pytest.MonkeyPatch, source: Source
 ) -> None:
     script = "import subprocess, sys; sys.stdin.read(); subprocess.Popen(['sleep', '60'])"
-    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", script))
+    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-c", script))
+    monkeypatch.setitem(LIMITS, "document", Limits(512 << 20, 5, 8, 1 << 20))
     begun = time.monotonic()
-    _, stopped = sandbox._child(source, "x", Limits(512 << 20, 5, 2, 1 << 20))
-    assert stopped
+    with pytest.raises(InputError, match="no reader recognises"):
+        read(source)
     assert time.monotonic() - begun < 15
 
 
 def test_a_child_that_never_starts_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch, source: Source) -> None:
-    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", "raise SystemExit('no room')"))
+    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-c", "raise SystemExit('no room')"))
     with pytest.raises(InputError, match=r"no reader recognises this file.*no room"):
         read(source)
 
@@ -319,12 +323,10 @@ def test_bulk_limits_grow_with_the_file_and_its_answer_too() -> None:
 
 
 def test_the_child_says_what_it_recognised_in_the_documented_lines(source: Source) -> None:
-    job = {**asdict(source), "path": str(source.path), "reader": "", "limits": asdict(SMALL)}
-    told = subprocess.run(
-        sandbox._COMMAND, input=json.dumps(job).encode(), capture_output=True, env={"PYTHONPATH": ROOT}, check=True
-    )
+    asked = json.dumps(job(source)).encode()
+    told = subprocess.run(_process.COMMAND, input=asked, capture_output=True, env={"PYTHONPATH": ROOT}, check=True)
     assert [json.loads(line) for line in told.stdout.splitlines()] == [
-        {"is": "reader", "reader": "", "profile": ""},
+        {"is": "reader", "reader": "", "profile": "", "splits": False},
         {"is": "end", "stopped": ""},
     ]
 
@@ -343,3 +345,36 @@ def test_random_bytes_never_harm_the_parent(tmp_path: Path, name: str) -> None:
     except InputError:
         return
     assert found.stopped or found.unread or found.rows or found.repairs
+
+
+def test_without_limits_of_the_system_time_and_length_still_hold(
+    monkeypatch: pytest.MonkeyPatch, source: Source
+) -> None:
+    script = HOSTILE.format(body="    import time; time.sleep(60)")
+    script = "import sys; sys.modules['resource'] = None\n" + script
+    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", script))
+    monkeypatch.setitem(LIMITS, "document", Limits(512 << 20, 5, 8, 1 << 20))
+    assert read(source).stopped == "it took more than 8 s"
+
+
+def test_the_doctor_says_what_is_weaker(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dprkit import doctor
+
+    assert doctor._limits().ok
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert not doctor._limits().ok
+    assert "cannot limit the memory" in doctor._limits().said
+
+
+def test_a_child_that_was_started_ahead_is_used_or_ended(source: Source) -> None:
+    psutil = pytest.importorskip("psutil")
+    me = psutil.Process()
+    before = (me.num_fds(), me.children())
+    with sandbox.ahead():
+        with pytest.raises(InputError):
+            read(source)
+        (ready,) = me.children()
+        with pytest.raises(InputError):
+            read(source)
+        assert not ready.is_running()
+    assert (me.num_fds(), me.children()) == before
