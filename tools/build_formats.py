@@ -1,4 +1,4 @@
-"""Bring the generated parts of ``docs/`` up to date: intake tables, fields of a claim, sources of facts.
+"""Bring the generated parts of ``docs/`` up to date: intake tables, formats read, fields of a claim, sources of facts.
 
     python tools/build_formats.py           write them
     python tools/build_formats.py --check   say whether they are up to date, and change nothing
@@ -13,12 +13,15 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from dprkit import readers, sandbox
 from dprkit.provider import Provider, load
-from dprkit.records import CLAIM_FIELDS, TABLES, Table
+from dprkit.records import CLAIM_FIELDS, TABLES, Row, Table
 
 __all__ = ["PAGES", "rebuilt"]
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+SAMPLES = DOCS.parent / "tests" / "samples"
+SMALL = 1 << 20
 
 
 def rebuilt(page: str, name: str = "formats.md") -> str:
@@ -66,6 +69,40 @@ def _rows(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(lines)
 
 
+def _readers() -> str:
+    return _rows(
+        ("reader", "format", "table: columns that its samples fill"),
+        [(one.name, one.title, _filled(one)) for one in sorted(readers.load().values(), key=lambda one: one.name)],
+    )
+
+
+def _filled(one: readers.Reader) -> str:
+    """The columns that the reader fills in its samples, ``tests/samples/<name>/``; the tables alone without samples."""
+    columns: dict[str, set[str]] = {}
+    for row in _sample_rows(one):
+        columns.setdefault(row.table, set()).update(name for name, value in row.values.items() if value != "")
+    told = [
+        f"**{table}**: {', '.join(f'`{name}`' for name in TABLES[table].columns if name in columns[table])}"
+        if table in columns
+        else f"**{table}**"
+        for table in one.fills
+    ]
+    return "<br>".join(told)
+
+
+def _sample_rows(one: readers.Reader) -> Iterable[Row]:
+    """Rows of our own small samples, read here and not in the sandbox: nothing of them is from outside."""
+    folder = SAMPLES / one.name.replace("-", "_")
+    inside, sandbox._inside = sandbox._inside, True
+    try:
+        for path in sorted(folder.glob("*")):
+            source = sandbox.Source(path.name, path)
+            if path.suffix != ".md" and path.is_file() and path.stat().st_size < SMALL and one.recognises(source):
+                yield from (part for part in one.read(source) if isinstance(part, Row))
+    finally:
+        sandbox._inside = inside
+
+
 def _sources() -> str:
     return _rows(
         ("source", "what it says", "level", "who learns of the question", "limits and terms"),
@@ -84,7 +121,7 @@ def _source(one: Provider) -> tuple[str, ...]:
 
 
 PAGES = {
-    "formats.md": {"tables": _tables, "claim fields": _claim_fields},
+    "formats.md": {"tables": _tables, "claim fields": _claim_fields, "readers": _readers},
     "lookups.md": {"sources": _sources},
 }
 

@@ -10,12 +10,12 @@ import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..records import Repair, Row, Unread
+from ..records import Contained, Repair, Row, Unread
 from ..sandbox import Profile, Source, untrusted
 
 __all__ = ["READERS", "Reader", "load", "reader"]
 
-Parts = Iterator[Row | Repair | Unread]
+Parts = Iterator[Row | Repair | Unread | Contained]
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,9 @@ class Reader:
 
     ``rank`` orders the question "is this yours?": lower is asked first, and a reader of a general format
     (any CSV, any text) has a higher rank than one of a vendor's own.
+
+    ``splits`` says whether a file is one of lines of which each is read by itself, and all rows of a line are yielded
+    before the next line is taken: several children may then read a large one, each with its own share of the lines.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Reader:
     recognises: Callable[[Source], bool]
     read: Callable[[Source], Parts]
     rank: int
+    splits: Callable[[Source], bool] | None = None
 
 
 READERS: dict[str, Reader] = {}
@@ -46,13 +50,14 @@ def reader(
     profile: Profile,
     recognises: Callable[[Source], bool],
     rank: int = 50,
+    splits: Callable[[Source], bool] | None = None,
 ) -> Callable[[Callable[[Source], Parts]], Reader]:
     """Declare an input format and register it under ``name``."""
 
     def declare(function: Callable[[Source], Parts]) -> Reader:
         if name in READERS:
             raise ValueError(f"two readers are named {name!r}")
-        READERS[name] = Reader(name, title, tuple(fills), profile, recognises, untrusted(function), rank)
+        READERS[name] = Reader(name, title, tuple(fills), profile, recognises, untrusted(function), rank, splits)
         return READERS[name]
 
     return declare

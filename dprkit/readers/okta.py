@@ -1,21 +1,23 @@
-"""Okta System Log: sign-ins and second factors, from the API's JSON array, JSON lines, or the CSV download.
+"""Okta System Log: sign-ins and second factors, from the API's JSON, log streaming, or the CSV download.
 
 Formats: LogEvent object (okta/okta-developer-docs, reference/api/system-log); field notes (okta/customer-detections,
 logs/log_fields.csv); events (elastic/integrations, packages/okta, test-okta-system-events.log). The CSV of Reports >
-System Log has the same fields in snake case, ``timestamp`` for ``published`` and ``target0`` to ``target3``.
+System Log has the same fields in snake case, ``timestamp`` for ``published`` and ``target0`` to ``target3``. Log
+streaming to EventBridge puts the event in ``detail``, an event hook puts several in ``data.events``.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from ..records import Repair, Row, Unread, when
+from ..records import Row, Unread, when
 from ..sandbox import Source
 from . import Parts, reader
-from ._lines import Line, objects, records
+from ._fields import Shape, at, kept, listed
+from ._lines import by_line
+from ._log import Log, names, read
 
 __all__ = ["okta"]
 
@@ -31,78 +33,101 @@ _FACTOR = (
     "system.voice.send_mfa_challenge_call",
     "system.voice.send_phone_verification_call",
 )
-_HEADER = {"event_type", "uuid", "actor.alternate_id", "client.ip_address"}
+_ADDED = ("factor.activate", "enrollment.create", "device.user.add", "device.activate")
+_REMOVED = ("factor.deactivate", "factor.reset", "device.user.remove", "device.deactivate", "device.delete")
+_JSON = frozenset({"eventtype", "published", "actor"})
+_CSV = frozenset({"eventtype", "uuid", "actoralternateid", "clientipaddress"})
+_EVENT = """actor authenticationContext client debugContext device displayMessage eventType legacyEventType outcome
+published request securityContext severity target transaction uuid version"""
+_WRAPPER = "detail detail-type id source account time region resources event data cloudEventsVersion eventTime eventId"
+_TARGETS = [f"target{number}" for number in range(20)]
 # What factors Okta names in words of its own: debugData.factor, and "User set up … factor" in outcome.reason.
 _KINDS = {"PUSH": "push", "WEBAUTHN": "webauthn", "SMS": "sms", "SOFT_TOKEN": "totp", "TOTP": "totp"}
 _IN_REASON = re.compile(r"\b([A-Z][A-Z0-9_]+) factor\b")
+_PHONE = re.compile(r"\+?[\dXx*][\dXx*() .-]{5,}\d")
 _RESULTS = {"SUCCESS": "success", "FAILURE": "failure"}
 
-_SIGNIN_PATHS = {
-    "display_name": "actor.displayName",
-    "event": "eventType",
-    "reason": "outcome.reason",
-    "ip": "client.ipAddress",
-    "country": "client.geographicalContext.country",
-    "region": "client.geographicalContext.state",
-    "city": "client.geographicalContext.city",
-    "lat": "client.geographicalContext.geolocation.lat",
-    "lon": "client.geographicalContext.geolocation.lon",
-    "as_number": "securityContext.asNumber",
-    "as_org": "securityContext.asOrg",
-    "isp": "securityContext.isp",
-    "proxy": "securityContext.isProxy",
-    "client": "client.userAgent.browser",
-    "os": "client.userAgent.os",
-    "user_agent": "client.userAgent.rawUserAgent",
-    "device": "device.id",
-    "device_name": "device.name",
-    "managed": "device.managed",
-    "event_id": "uuid",
+_SHARED = {
+    "reason": ["outcome.reason"],
+    "ip": ["client.ipAddress"],
+    "country": ["client.geographicalContext.country"],
+    "city": ["client.geographicalContext.city"],
+    "as_number": ["securityContext.asNumber"],
+    "user_agent": ["client.userAgent.rawUserAgent"],
+    "transaction": ["transaction.id"],
+    "device_token": ["debugContext.debugData.dtHash"],
+    "fingerprint": ["debugContext.debugData.deviceFingerprint"],
+    "event": ["eventType"],
+    "event_id": ["uuid"],
 }
-_SPLIT = {column: tuple(path.split(".")) for column, path in _SIGNIN_PATHS.items()}
+_SIGNINS = Shape(
+    "signins",
+    {
+        **_SHARED,
+        "display_name": ["actor.displayName"],
+        "region": ["client.geographicalContext.state"],
+        "postcode": ["client.geographicalContext.postalCode"],
+        "lat": ["client.geographicalContext.geolocation.lat"],
+        "lon": ["client.geographicalContext.geolocation.lon"],
+        "as_org": ["securityContext.asOrg"],
+        "isp": ["securityContext.isp"],
+        "domain": ["securityContext.domain"],
+        "proxy": ["securityContext.isProxy"],
+        "network_zone": ["client.zone"],
+        "tunnel": ["debugContext.debugData.tunnels"],
+        "client": ["client.userAgent.browser"],
+        "os": ["client.userAgent.os", "device.os_platform", "device.osPlatform"],
+        "device": ["device.id"],
+        "device_name": ["device.name"],
+        "device_kind": ["client.device"],
+        "managed": ["device.managed"],
+        "registered": ["device.registered"],
+        "root_session": ["authenticationContext.rootSessionId"],
+        "credential": [
+            "authenticationContext.credentialType",
+            "authenticationContext.credentialProvider",
+            "authenticationContext.authenticationProvider",
+        ],
+    },
+    {"system": "okta"},
+)
+_FACTORS = Shape("mfa_events", _SHARED, {"system": "okta"})
+_RISK = ("risk", "behaviors", "threatSuspected", "logOnlySecurityData")
 
 
 def _recognises(source: Source) -> bool:
-    head = source.head.decode(source.encoding, "replace").lstrip("\ufeff \t\r\n")
-    if head.startswith(("{", "[")):
-        return '"eventType"' in head and '"published"' in head and '"actor"' in head
-    return set(_header(head.splitlines()[0] if head else "")) >= _HEADER
-
-
-def _header(line: str) -> list[str]:
-    return [name.strip().strip('"').lower() for name in line.split(",")]
+    found = names(source)
+    return found >= _JSON or found >= _CSV
 
 
 @reader(
     "okta",
-    title="Okta System Log (JSON array, JSON lines, CSV download)",
+    title="Okta System Log (API JSON, JSON lines, log streaming, CSV download)",
     fills=["signins", "mfa_events"],
     profile="bulk",
     recognises=_recognises,
     rank=20,
+    splits=by_line,
 )
 def okta(source: Source) -> Parts:
     """Sign-ins and factor events of users; one Unread at the end counts the events of other kinds.
 
     ``result`` is success, failure or Okta's word (ALLOW, CHALLENGE …). ``interactive`` stays empty: Okta does not
-    say. ``session`` is empty where Okta writes "unknown". An event that signs in by a factor
-    (``user.authentication.auth_via_mfa``) is a row of both tables.
+    say. ``session`` is empty where Okta writes "unknown". ``risk`` holds risk, behaviours and suspicion as Okta wrote
+    them, as JSON. An event that signs in by a factor (``user.authentication.auth_via_mfa``) is a row of both tables.
 
-    ``account`` of a factor event is the user whose factor it is (target of type User), else the actor.
-    ``authenticator`` is the identifier of the thing that holds the factor, and empty where the event names none:
-    for an enrolment or a change the device (``oktaDeviceId`` of a DeviceUser target, else ``device.id``); for
-    FastPass (SIGNED_NONCE) ``device.id``; for text messages and calls the MobilePhone target, which is the same for
-    the same number; for other uses the AuthenticatorEnrollment target, which is one person's own.
+    ``account`` of a factor event is the user whose factor it is (target of type User), else the actor; ``actor`` is
+    told where it is somebody else. ``authenticator`` is the identifier of the thing that holds the factor, and empty
+    where the event names none: for an enrolment or a change the device (``oktaDeviceId`` of a DeviceUser target, else
+    ``device.id``); for FastPass (SIGNED_NONCE) ``device.id``; for text messages and calls the MobilePhone target, which
+    is the same for the same number; for other uses the AuthenticatorEnrollment target, which is one person's own.
     """
-    others: Counter[str] = Counter()
-    actors: Counter[str] = Counter()
-    place = 0
-    for found in _events(source):
-        if not isinstance(found, tuple):
-            yield found
-            place = max(place, int(found.place))
-            continue
-        place, event = found
+    known = [*_EVENT.split(), *_WRAPPER.split(), *_TARGETS]
+    return read(source, "signins", _record, times={}, known=known, exact=_path)
+
+
+def _record(log: Log, place: int, found: dict[str, Any]) -> Parts:
+    for event in _unwrapped(found):
         kind = event.get("eventType")
         if not isinstance(kind, str) or not kind:
             yield Unread(place, "not a System Log event: it has no eventType", str(event)[:2000])
@@ -110,24 +135,24 @@ def okta(source: Source) -> Parts:
         rows = list(_rows(place, kind, event))
         yield from rows
         if not rows:
-            actor = str(_at(event, ("actor", "type")) or "none")
-            (actors if _is_signin(kind) or _is_factor(kind) else others)[actor if _is_signin(kind) else kind] += 1
-    if others or actors:
-        yield Unread(place, _left(others, actors))
+            _left(log, kind, str(at(event, ("actor", "type")) or "none"))
 
 
-def _left(others: Counter[str], actors: Counter[str]) -> str:
-    parts = []
-    if others:
-        parts.append(f"{others.total()} events of other types ({_most(others)}) are not sign-ins or factor events")
-    if actors:
-        parts.append(f"{actors.total()} events have no user as actor or target ({_most(actors)})")
-    return "; ".join(parts) + "; they stay in the original"
+def _unwrapped(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The event itself, from log streaming (``detail``, ``event``) or an event hook (``data.events``)."""
+    if "published" in found:
+        return [found]
+    if events := at(found, ("data", "events")):
+        return listed(events)
+    inner = found.get("detail") or found.get("event")
+    return [inner] if isinstance(inner, dict) and "eventType" in inner else [found]
 
 
-def _most(counts: Counter[str]) -> str:
-    named = [name[:80] for name, _ in counts.most_common(10)]
-    return ", ".join(named) + (f" and {len(counts) - 10} more" if len(counts) > 10 else "")
+def _left(log: Log, kind: str, actor: str) -> None:
+    if _is_signin(kind) or _is_factor(kind):
+        log.leave("{n} events have no user as actor or target ({most})", actor if _is_signin(kind) else kind)
+    else:
+        log.leave("{n} events of other types ({most}) are not sign-ins or factor events", kind)
 
 
 def _is_signin(kind: str) -> bool:
@@ -139,58 +164,70 @@ def _is_factor(kind: str) -> bool:
 
 
 def _rows(place: int, kind: str, event: dict[str, Any]) -> Iterator[Row]:
-    by_user = _at(event, ("actor", "type")) == "User"
+    by_user = at(event, ("actor", "type")) == "User"
     if _is_signin(kind) and by_user:
-        yield Row("signins", place, _kept(_signin(event)))
+        yield Row("signins", place, kept(_signin(event)))
     owner = _target(event, "User") or (event.get("actor") if by_user else None)
     if _is_factor(kind) and isinstance(owner, dict):
-        yield Row("mfa_events", place, _kept(_factor_event(kind, event, owner)))
-
-
-def _kept(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None and value != ""}
+        yield Row("mfa_events", place, kept(_factor_event(kind, event, owner)))
 
 
 def _signin(event: dict[str, Any]) -> dict[str, Any]:
-    session = _at(event, ("authenticationContext", "externalSessionId"))
+    data = at(event, ("debugContext", "debugData"))
     return {
+        **_SIGNINS.values(event),
         **_common(event, event.get("actor")),
-        **{column: _at(event, path) for column, path in _SPLIT.items()},
         "app": (_target(event, "AppInstance") or {}).get("displayName"),
-        "session": None if session == "unknown" else session,
+        "ip_chain": _chain(event),
+        "risk": {name: data[name] for name in _RISK if data.get(name)} if isinstance(data, dict) else None,
     }
 
 
+def _chain(event: dict[str, Any]) -> str:
+    chain = at(event, ("request", "ipChain"))
+    return " ".join(str(one["ip"]) for one in listed(chain) if one.get("ip"))
+
+
 def _common(event: dict[str, Any], person: Any) -> dict[str, Any]:
-    result = _at(event, ("outcome", "result"))
+    result = at(event, ("outcome", "result"))
     named = person if isinstance(person, dict) else {}
+    session = at(event, ("authenticationContext", "externalSessionId"))
     return {
         **when(str(event.get("published") or "")),
-        "system": "okta",
         "account": named.get("alternateId") or named.get("id"),
         "result": _RESULTS.get(str(result), result),
+        "session": None if session == "unknown" else session,
     }
 
 
 def _factor_event(kind: str, event: dict[str, Any], owner: dict[str, Any]) -> dict[str, Any]:
     factor = _factor(event)
     holder = _holder(kind, factor, event)
+    phone = _target(event, "MobilePhone") or {}
+    actor = at(event, ("actor", "alternateId")) or at(event, ("actor", "id"))
+    common = _common(event, owner)
     return {
-        **_common(event, owner),
-        "event": kind,
+        **_FACTORS.values(event),
+        **common,
         "factor": next((short for word, short in _KINDS.items() if word in factor), factor),
         "authenticator": holder.get("id"),
         "authenticator_name": holder.get("displayName") or holder.get("name"),
-        "ip": _at(event, ("client", "ipAddress")),
-        "event_id": event.get("uuid"),
+        "device_kind": holder.get("os_platform") or holder.get("osPlatform"),
+        "change": "added" if kind.endswith(_ADDED) else "removed" if _is_removal(kind) else None,
+        "actor": None if actor == common["account"] else actor,
+        "phone": next((one for one in map(str, phone.values()) if _PHONE.fullmatch(one)), None),
     }
 
 
+def _is_removal(kind: str) -> bool:
+    return any(word in kind for word in _REMOVED)
+
+
 def _factor(event: dict[str, Any]) -> str:
-    named = _at(event, ("debugContext", "debugData", "factor"))
+    named = at(event, ("debugContext", "debugData", "factor"))
     if isinstance(named, str) and named:
         return named
-    found = _IN_REASON.search(str(_at(event, ("outcome", "reason")) or ""))
+    found = _IN_REASON.search(str(at(event, ("outcome", "reason")) or ""))
     return found[1] if found else ""
 
 
@@ -200,7 +237,7 @@ def _holder(kind: str, factor: str, event: dict[str, Any]) -> dict[str, Any]:
     enrolled = _target(event, "AuthenticatorEnrollment") or {}
     if kind.startswith(_FACTOR_FAMILIES) or factor == "SIGNED_NONCE":
         added = _target(event, "DeviceUser") or {}
-        if known := _at(added, ("detailEntry", "oktaDeviceId")):
+        if known := at(added, ("detailEntry", "oktaDeviceId")):
             return {"id": known, "displayName": added.get("displayName")}
         if isinstance(device, dict) and device.get("id"):
             return device
@@ -208,62 +245,19 @@ def _holder(kind: str, factor: str, event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _target(event: dict[str, Any], kind: str) -> dict[str, Any] | None:
+    """The first target of that type; the CSV download numbers them."""
     targets = event.get("target")
+    if targets is None:
+        targets = [event[name] for name in _TARGETS if name in event]
     if not isinstance(targets, list):
         return None
     return next((one for one in targets if isinstance(one, dict) and one.get("type") == kind), None)
 
 
-def _at(value: Any, path: Sequence[str]) -> Any:
-    for name in path:
-        if not isinstance(value, dict):
-            return None
-        value = value.get(name)
-    return value
-
-
-def _events(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Unread | Repair]:
-    head = source.head.decode(source.encoding, "replace").lstrip("\ufeff \t\r\n")
-    if head.startswith(("{", "[")):
-        yield from objects(source)
-        return
-    paths: list[tuple[str, ...]] = []
-    for line in records(source):
-        if isinstance(line, Unread):
-            yield line
-        elif not paths:
-            paths = [_path(name) for name in line.cells]
-        else:
-            yield from (Repair("signins", line.place, ".".join(paths[at]), *told) for at, *told in _told(line))
-            yield line.place, _nested(paths, line.cells)
-
-
-def _told(line: Line) -> Iterator[tuple[int, str, str, str]]:
-    return ((at, found, line.cells[at], why) for at, found, why in line.mended)
-
-
 _PARTS = {"timestamp": "published"}
-_INDEXED = re.compile(r"target(\d+)")
 
 
 def _path(name: str) -> tuple[str, ...]:
     """``client.geographical_context.city`` as the path of the same field in JSON."""
     parts = [re.sub(r"_(\w)", lambda found: found[1].upper(), part) for part in name.strip().lower().split(".")]
     return tuple(_PARTS.get(part, part) for part in parts)
-
-
-def _nested(paths: list[tuple[str, ...]], cells: list[str]) -> dict[str, Any]:
-    event: dict[str, Any] = {}
-    for path, cell in zip(paths, cells):
-        if not cell:
-            continue
-        inner = event
-        for name in path[:-1]:
-            step = inner.setdefault(name, {})
-            if not isinstance(step, dict):
-                break
-            inner = step
-        else:
-            inner.setdefault(path[-1], cell)
-    event["target"] = [event[name] for name in sorted(event) if _INDEXED.fullmatch(name)]
-    return event

@@ -16,12 +16,11 @@ from ..errors import InputError
 from ..records import Repair, Row, Unread, when
 from ..sandbox import Source
 from . import Parts, reader
-from ._lines import Line, records
+from ._lines import Line, delimiter, header, records
 from ._synonyms import REQUIRED, SYNONYMS
 
 __all__ = ["propose", "tabular"]
 
-_DELIMITERS = ",;\t|"
 _NOT_A_TABLE = (b"%PDF", b"PK\x03\x04", b"\xff\xd8\xff", b"\x89PNG", b"\xd0\xcf\x11\xe0", b"SQLite", b"\x1f\x8b")
 _HEX = re.compile(r"\s*(?:0x|vid_|pid_)?([0-9a-f]{1,4})\s*", re.IGNORECASE)
 
@@ -73,27 +72,8 @@ def _recognises(source: Source) -> bool:
     text = source.head.decode(source.encoding, "replace").lstrip("\ufeff \t\r\n")
     if source.table or source.columns:
         return source.table in ("", *SYNONYMS)
-    header = _first(source)
-    return not text.startswith(("{", "[", "<")) and len(header) > 1 and bool(propose(header)[0])
-
-
-def _first(source: Source) -> list[str]:
-    return next((one.cells for one in records(source, _delimiter(source)) if isinstance(one, Line)), [])
-
-
-def _delimiter(source: Source) -> str:
-    """The delimiter that divides the first row, and most rows after it, into the same number of cells."""
-
-    def steadiness(delimiter: str) -> tuple[int, int]:
-        counts: list[int] = []
-        for one in records(source, delimiter):
-            counts.append(len(one.cells) if isinstance(one, Line) else 0)
-            if len(counts) == 20:
-                break
-        width = counts[0] if counts else 0
-        return (sum(count == width for count in counts), width) if width > 1 else (0, 0)
-
-    return max(_DELIMITERS, key=steadiness)
+    first = header(source)
+    return not text.startswith(("{", "[", "<")) and len(first) > 1 and bool(propose(first)[0])
 
 
 @reader(
@@ -112,20 +92,20 @@ def tabular(source: Source) -> Parts:
     Raises:
         InputError: a header that the user named is not there, or a column that the table requires is not found.
     """
-    header: list[str] = []
+    first: list[str] = []
     fit, rows = _Fit(), 0
-    for line in records(source, _delimiter(source)):
+    for line in records(source, delimiter(source)):
         if isinstance(line, Unread):
             yield line
-        elif not header:
-            header = line.cells
-            fit = _fitted(source, header)
-            yield from _left_out(line.place, header, fit)
+        elif not first:
+            first = line.cells
+            fit = _fitted(source, first)
+            yield from _left_out(line.place, first, fit)
         elif any(cell.strip() for cell in line.cells):
             rows += 1
             yield from _row(fit, line)
     if not rows:
-        yield Unread(1, "the table has a header and no rows" if header else "there is no header to read")
+        yield Unread(1, "the table has a header and no rows" if first else "there is no header to read")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import pytest
 from dprkit.records import conform
 from dprkit.sandbox import Reading, Source, read
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parent.parent / "samples" / "okta"
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def rows(found: Reading, table: str) -> list[Any]:
 
 
 def test_the_array_of_the_api_gives_rows_by_position() -> None:
-    found = read(Source("okta.json", SAMPLES / "okta_array.json"))
+    found = read(Source("okta.json", SAMPLES / "array.json"))
     assert (found.reader, found.stopped) == ("okta", "")
     assert [(row.table, row.place) for row in found.rows] == [
         ("signins", 0),
@@ -66,8 +66,8 @@ def test_the_array_of_the_api_gives_rows_by_position() -> None:
 
 
 def test_json_lines_give_the_same_rows_by_line(tmp_path: Path) -> None:
-    whole = json.loads((SAMPLES / "okta_array.json").read_text())
-    array = read(Source("okta.json", SAMPLES / "okta_array.json"))
+    whole = json.loads((SAMPLES / "array.json").read_text())
+    array = read(Source("okta.json", SAMPLES / "array.json"))
     found = reading(tmp_path, lines(*whole), "okta.jsonl")
     assert [(row.table, row.place - 1, row.values) for row in found.rows] == [
         (row.table, row.place, row.values) for row in array.rows
@@ -75,7 +75,7 @@ def test_json_lines_give_the_same_rows_by_line(tmp_path: Path) -> None:
 
 
 def test_the_csv_download_gives_the_same_words() -> None:
-    found = read(Source("syslog_query.csv", SAMPLES / "okta_syslog.csv"))
+    found = read(Source("syslog_query.csv", SAMPLES / "syslog.csv"))
     assert (found.reader, found.stopped) == ("okta", "")
     signin, used, factor = found.rows
     assert (signin.table, signin.place, used.table, factor.table) == ("signins", 2, "signins", "mfa_events")
@@ -245,8 +245,103 @@ def test_a_number_too_long_to_read_costs_one_line(tmp_path: Path) -> None:
 
 
 def test_a_csv_row_of_another_width_is_kept_as_found(tmp_path: Path) -> None:
-    text = (SAMPLES / "okta_syslog.csv").read_text() + "INFO,user.session.start,cut\n"
+    text = (SAMPLES / "syslog.csv").read_text() + "INFO,user.session.start,cut\n"
     found = reading(tmp_path, text, "syslog_query.csv")
     assert [(note.place, note.found) for note in found.unread if "cells where" in note.why] == [
         (4, "INFO,user.session.start,cut\n")
     ]
+
+
+def test_every_object_of_an_event_reaches_its_columns() -> None:
+    found = read(Source("events.jsonl", SAMPLES / "events.jsonl"))
+    assert [(row.table, row.place) for row in found.rows] == [
+        ("signins", 1),
+        ("signins", 2),
+        ("mfa_events", 2),
+        ("mfa_events", 3),
+        ("mfa_events", 4),
+        ("mfa_events", 5),
+    ]
+    assert found.rows[0].values == {
+        "system": "okta",
+        "account": "b.stone@example.com",
+        "display_name": "Bo Stone",
+        "time": "2026-03-04T10:00:00.123Z",
+        "time_raw": "2026-03-04T10:00:00.123Z",
+        "zone": "stated",
+        "event": "user.session.start",
+        "event_id": "uuid-1",
+        "result": "success",
+        "ip": "198.51.100.7",
+        "ip_chain": "203.0.113.9 198.51.100.7",
+        "country": "United States",
+        "region": "Washington",
+        "city": "Seattle",
+        "postcode": "98101",
+        "lat": 47.6062,
+        "lon": -122.3321,
+        "as_number": 64500,
+        "as_org": "example hosting",
+        "isp": "example isp",
+        "domain": "isp.example",
+        "proxy": True,
+        "tunnel": '[{"anonymous":true,"operator":"EXAMPLE_VPN","type":"VPN"}]',
+        "network_zone": "BlockedIpZone",
+        "app": "Example Mail",
+        "client": "CHROME",
+        "os": "Windows 10",
+        "user_agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
+        "device": "guo1laptop",
+        "device_name": "LT-0417",
+        "device_kind": "Computer",
+        "managed": True,
+        "registered": True,
+        "session": "idxSESSION",
+        "root_session": "idxROOT",
+        "transaction": "trx-1",
+        "credential": "ASSERTION",
+        "device_token": "9f0c1d",
+        "fingerprint": "541daf91",
+        "risk": '{"risk": "{level=MEDIUM, reasons=Anomalous Device}", '
+        '"behaviors": "{New Device=POSITIVE, New IP=NEGATIVE}", "threatSuspected": "false"}',
+    }
+    told = ("change", "actor", "authenticator", "phone", "device_kind", "device_token")
+    assert [tuple(row.values.get(name) for name in told) for row in rows(found, "mfa_events")] == [
+        (None, None, "guo1laptop", None, "WINDOWS", "9f0c1d"),
+        ("removed", "help.desk@example.com", None, None, None, "9f0c1d"),
+        ("added", None, "guo2phone", None, None, "9f0c1d"),
+        (None, None, "mbl1", "+1 212-555-0142", None, None),
+    ]
+    for table in ("signins", "mfa_events"):
+        frame, repairs = conform(table, rows(found, table), "0" * 12)
+        assert (bool(frame["time"].notna().all()), repairs) == (True, [])
+
+
+def test_an_event_in_the_wrapper_of_log_streaming_or_of_a_hook_is_the_same_event(tmp_path: Path) -> None:
+    stream = {
+        "version": "0",
+        "id": "x",
+        "detail-type": "SystemLog",
+        "source": "aws.partner/okta.com",
+        "detail": event(),
+    }
+    hook = {"eventType": "com.okta.event_hook", "data": {"events": [event(uuid="a"), event(uuid="b")]}}
+    found = reading(tmp_path, lines(event(), stream, hook))
+    assert [(row.place, row.values["event_id"]) for row in found.rows] == [(1, "e-1"), (2, "e-1"), (3, "a"), (3, "b")]
+    assert found.unread == ()
+
+
+def test_a_field_that_the_format_does_not_have_is_counted_and_named(tmp_path: Path) -> None:
+    found = reading(tmp_path, lines(event(), event(newThing={"a": 1}), event(newThing=2)))
+    assert len(found.rows) == 3
+    (note,) = found.unread
+    assert note.why == "fields that this format is not known to have, not read: 'newThing' (2)"
+    assert "newThing" not in str(found.rows)
+
+
+def test_strings_that_look_like_something_else_stay_strings(tmp_path: Path) -> None:
+    names = ["NA", "None", "0012345", "1e5", "true"]
+    people = [event(actor={"id": one, "type": "User", "alternateId": one, "displayName": one}) for one in names]
+    found = reading(tmp_path, lines(*people))
+    frame, repairs = conform("signins", found.rows, "0" * 12)
+    assert (frame["account"].tolist(), frame["display_name"].tolist(), repairs) == (names, names, [])

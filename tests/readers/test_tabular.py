@@ -321,9 +321,7 @@ def test_usb_numbers_are_four_hex_digits_and_a_change_is_a_repair(tmp_path: Path
     ]
 
 
-@pytest.mark.parametrize(
-    "data", [b"PK\x03\x04" + b"\0" * 99, b"just one line of prose", b"<html><td>", b"\x00" * 100, b"{}"]
-)
+@pytest.mark.parametrize("data", [b"just one line of prose", b"<html><td>", b"\x00" * 100, b"{}"])
 def test_what_is_no_table_is_not_taken_for_one(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(InputError, match="no reader recognises this file"):
         reading(tmp_path, data, "x.bin")
