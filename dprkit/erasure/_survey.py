@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .. import plan
 from ..errors import DprkitError
 from ..fetch import Fetch
+from ..intake import DEPTH
 from ..provider import load as load_providers
 from ..records import TABLES
 from ..stored import named, read_table
@@ -128,6 +129,7 @@ def survey(case: Case, person: str, who: Spellings) -> Survey:
     look = _Look(case, person, who, entries, erased(entries))
     made = Survey(person, list(who.searched))
     _judge_files(look, made)
+    _judge_containers(look, made)
     short = {one[:12] for one in made.originals}
     made.files |= look.derived(short)
     replies = _judge_answers(look, made)
@@ -154,6 +156,25 @@ def _judge_files(look: _Look, made: Survey) -> None:
             made.delete.append(digest)
         else:
             made.redact[digest] = sorted(his)
+
+
+def _judge_containers(look: _Look, made: Survey) -> None:
+    """A file in which one that goes was packed goes too, and what that came in.
+
+    Of a zip or tar file nothing about others is lost: its members are originals of their own. A mail is, so that it is
+    about several people and cannot be redacted safely.
+    """
+    held = {one.body["file"]: one.body["contains"] for one in look.of("derived") if "contains" in one.body}
+    whole = {one.body["file"]: one.body["sha256"] for one in look.of("taken-in") if one.body["sha256"] not in look.gone}
+    for _ in range(DEPTH + 1):
+        going = set(made.originals)
+        packing = [file for file, members in held.items() if going & {one["sha256"] for one in members}]
+        for digest, file in ((whole[file], file) for file in packing if file in whole):
+            made.redact.pop(digest, None)
+            bundle = look.reader(file) == "bundle"
+            made.unsafe = [one for one in made.unsafe if one != digest or not bundle]
+            if digest not in made.originals:
+                (made.delete if bundle else made.unsafe).append(digest)
 
 
 def _in_tables(look: _Look, file: str) -> bool:

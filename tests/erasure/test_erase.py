@@ -284,6 +284,20 @@ def test_a_mixed_document_goes_only_when_that_is_said_and_decisions_about_others
     assert told["net.claimed-vs-egress-country@s1"] == "(erased)"
 
 
+def test_a_bundle_goes_with_the_file_that_was_packed_in_it_and_its_other_files_stay(case):
+    with zipfile.ZipFile(case.folder / "inbox" / "exports.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("his.jsonl", okta(1, MAIL, NAME) * 9)
+        packed.writestr("hers.jsonl", okta(2, "m.varga@harborfield.example", "Mira Varga"))
+    case.add("exports.zip")
+    before = set(case.files()["name"])
+    assert {"exports.zip", "exports.zip/his.jsonl", "exports.zip/hers.jsonl"} < before
+    case.erase("s1", **HOW)
+    left = set(case.files()["name"])
+    assert "exports.zip/hers.jsonl" in left and not {"exports.zip", "exports.zip/his.jsonl"} & left
+    assert all_names(case) == []
+    assert case.verify().ok
+
+
 # --- interruptions ---------------------------------------------------------------------------------------------------
 
 KILLED = """
