@@ -110,6 +110,11 @@ class _Look:
         read = [str(one.body["reader"]) for one in self.of("derived") if one.body["file"] == file]
         return read[-1] if read else ""
 
+    def whole_bundle(self, file: str) -> bool:
+        """Whether a file is a zip or tar file of which every member was taken in."""
+        read = [one.body for one in self.of("derived") if one.body["file"] == file][-1]
+        return read["reader"] == "bundle" and not read["unread"]
+
     def read(self, path: str, digest: str) -> pd.DataFrame | None:
         try:
             return read_table(self.case.folder, {"path": path, "sha256": digest})
@@ -161,8 +166,8 @@ def _judge_files(look: _Look, made: Survey) -> None:
 def _judge_containers(look: _Look, made: Survey) -> None:
     """A file in which one that goes was packed goes too, and what that came in.
 
-    Of a zip or tar file nothing about others is lost: its members are originals of their own. A mail is, so that it is
-    about several people and cannot be redacted safely.
+    Of a zip or tar file that was read whole nothing about others is lost: its members are originals of their own. Any
+    other, such as a mail, is about several people and cannot be redacted safely.
     """
     held = {one.body["file"]: one.body["contains"] for one in look.of("derived") if "contains" in one.body}
     whole = {one.body["file"]: one.body["sha256"] for one in look.of("taken-in") if one.body["sha256"] not in look.gone}
@@ -171,7 +176,7 @@ def _judge_containers(look: _Look, made: Survey) -> None:
         packing = [file for file, members in held.items() if going & {one["sha256"] for one in members}]
         for digest, file in ((whole[file], file) for file in packing if file in whole):
             made.redact.pop(digest, None)
-            bundle = look.reader(file) == "bundle"
+            bundle = look.whole_bundle(file)
             made.unsafe = [one for one in made.unsafe if one != digest or not bundle]
             if digest not in made.originals:
                 (made.delete if bundle else made.unsafe).append(digest)

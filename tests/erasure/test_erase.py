@@ -298,6 +298,16 @@ def test_a_bundle_goes_with_the_file_that_was_packed_in_it_and_its_other_files_s
     assert case.verify().ok
 
 
+def test_a_bundle_with_a_member_that_was_not_taken_in_goes_only_when_that_is_said(case):
+    with zipfile.ZipFile(case.folder / "inbox" / "exports.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("his.jsonl", okta(1, MAIL, NAME) * 9)
+        packed.writestr("empty.csv", "")
+    case.add("exports.zip")
+    assert "exports.zip/empty.csv" not in set(case.files()["name"])
+    with pytest.raises(InputError, match=r"cannot be redacted safely: exports\.zip .* Nothing was changed"):
+        case.erase("s1", **HOW)
+
+
 # --- interruptions ---------------------------------------------------------------------------------------------------
 
 KILLED = """
