@@ -141,3 +141,9 @@ def test_a_document_about_somebody_who_is_not_a_subject_is_refused(case, tmp_pat
 def test_a_new_case_is_not_made_over_something_else(case):
     with pytest.raises(CaseError, match="not an empty folder"):
         Case.new(case.folder, title="again")
+
+
+def test_a_name_longer_than_the_system_takes_fails_alone_and_the_other_file_is_read(case, tmp_path):
+    long = "n" * 5000 + ".csv"
+    made = case.add(long, _file(tmp_path, "claims.toml", CLAIMS))
+    assert made.failed[long] and made.files["recognised as"].tolist()[-1] == "claims"
