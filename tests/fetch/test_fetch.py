@@ -230,7 +230,7 @@ def test_a_redirect_that_stays_with_the_host_is_followed_and_recorded(serve, led
     ("sent", "body"),
     [
         (answer(b'{"a": 1}'), b'{"a": 1}'),
-        (answer(gzip.compress(b"packed"), "Content-Encoding: gzip"), b"packed"),
+        (answer(gzip.compress(b"packed", mtime=0), "Content-Encoding: gzip"), b"packed"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", b"abcde"),
         (b"HTTP/1.1 200 OK\r\n\r\nuntil it closes", b"until it closes"),
         (answer(b"\xff\xfe not UTF-8 \x00"), b"\xff\xfe not UTF-8 \x00"),
