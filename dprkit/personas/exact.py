@@ -37,6 +37,12 @@ COMMON = ("kind", "value", "share", "why")
 _NAMES = ("mail", "github", "telegram", "skype", "handle")
 # A name is taken from these: a link by them says the same once more.
 _SAME_THING = (*STEMS, "email", "github", "telegram", "skype")
+_Answer = tuple[dict[str, str], str]  # dtypes of the columns, and their order
+_STARS: _Answer = (
+    {"kind": "int64", "left_row": "int64", "right_row": "int64", "value": "str", "share": "int64"},
+    "kind, left_row, right_row, value",
+)
+_COMMON: _Answer = ({"kind": "int64", "value": "str", "share": "int64"}, "share DESC, kind, value")
 _SMALLEST_CAP, _LARGEST_CAP, _CAP_SHARE = 12, 200, 0.03
 
 
@@ -114,23 +120,24 @@ def shared(query: Query, columns: Sequence[str], cap: int) -> Shared:
         columns: the columns of ``keys``, ``row`` among them; kinds whose column is not there are left out.
         cap: the most rows that a key may link.
     """
-    import pandas as pd
 
     asked = {kind: sources for kind in KINDS if (sources := _sources(kind, columns))}
-    stars = _together(query, [_stars_sql(kind, sources, cap) for kind, sources in asked.items()])
-    common = _together(query, [_common_sql(kind, sources, cap) for kind, sources in asked.items()])
-    links = _stacked(stars, {"kind": "str", "left": "int64", "right": "int64", "value": "str", "share": "int64"})
-    listed = _stacked(common, {"kind": "str", "value": "str", "share": "int64"})
-    order = pd.Categorical(links["kind"], categories=list(KINDS))
-    links = links.assign(kind=order).sort_values(["kind", "left", "right", "value"], ignore_index=True)
-    return Shared(
-        links, listed.sort_values(["share", "kind", "value"], ascending=[False, True, True], ignore_index=True)
-    )
+    stars = _together(query, [_stars_sql(kind, sources, cap) for kind, sources in asked.items()], _STARS)
+    common = _together(query, [_common_sql(kind, sources, cap) for kind, sources in asked.items()], _COMMON)
+    return Shared(stars.rename(columns={"left_row": "left", "right_row": "right"}), common.astype({"kind": "str"}))
 
 
-def _together(query: Query, parts: Sequence[str]) -> list[pd.DataFrame]:
-    """The answer to all parts in one query: an engine works on them side by side."""
-    return [_frame(query(" UNION ALL ".join(parts)))] if parts else []
+def _together(query: Query, parts: Sequence[str], answer: _Answer) -> pd.DataFrame:
+    """The answer to all parts in one query, which an engine works on side by side; kinds as categories."""
+    import pandas as pd
+
+    dtypes, order = answer
+    if not parts:
+        return pd.DataFrame(columns=list(dtypes)).astype({**dtypes, "kind": pd.CategoricalDtype(list(KINDS))})
+    told = query(f"{' UNION ALL '.join(parts)} ORDER BY {order}")
+    made: pd.DataFrame = told.to_pandas() if hasattr(told, "to_pandas") else told
+    made["kind"] = pd.Categorical.from_codes(made["kind"].to_numpy("int64"), list(KINDS))
+    return made.astype({name: dtype for name, dtype in dtypes.items() if name != "kind"})[list(dtypes)]
 
 
 def _sources(kind: str, columns: Sequence[str]) -> list[str]:
@@ -149,10 +156,14 @@ def _relation(sources: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else " UNION ".join(parts)
 
 
+def _number(kind: str) -> int:
+    return list(KINDS).index(kind)
+
+
 def _stars_sql(kind: str, sources: Sequence[str], cap: int) -> str:
     relation = _relation(sources)
     return (
-        f"SELECT '{kind}' AS kind, g.first AS left_row, k.row AS right_row, g.value AS value, g.share AS share "
+        f"SELECT {_number(kind)} AS kind, g.first AS left_row, k.row AS right_row, g.value AS value, g.share AS share "
         f"FROM ({relation}) k JOIN ("
         f"SELECT value, MIN(row) AS first, COUNT(*) AS share FROM ({relation}) r GROUP BY value "
         f"HAVING COUNT(*) BETWEEN 2 AND {cap}) g ON k.value = g.value WHERE k.row <> g.first"
@@ -161,22 +172,9 @@ def _stars_sql(kind: str, sources: Sequence[str], cap: int) -> str:
 
 def _common_sql(kind: str, sources: Sequence[str], cap: int) -> str:
     return (
-        f"SELECT '{kind}' AS kind, value, COUNT(*) AS share FROM ({_relation(sources)}) r GROUP BY value "
+        f"SELECT {_number(kind)} AS kind, value, COUNT(*) AS share FROM ({_relation(sources)}) r GROUP BY value "
         f"HAVING COUNT(*) > {cap}"
     )
-
-
-def _frame(answer: Any) -> pd.DataFrame:
-    made: pd.DataFrame = answer.to_pandas() if hasattr(answer, "to_pandas") else answer
-    return made.rename(columns={"left_row": "left", "right_row": "right"})
-
-
-def _stacked(frames: Sequence[pd.DataFrame], dtypes: dict[str, str]) -> pd.DataFrame:
-    import pandas as pd
-
-    parts = [frame for frame in frames if len(frame)]
-    made = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(dtypes))
-    return made[list(dtypes)].astype(dtypes)
 
 
 def exact_edges(stars: pd.DataFrame, rows: int) -> pd.DataFrame:
@@ -220,15 +218,19 @@ def stem_edges(stars: pd.DataFrame, links: pd.DataFrame, rows: int) -> pd.DataFr
 
 def _worded(stars: pd.DataFrame, rows: int) -> pd.DataFrame:
     """The links as edges; each sentence is made once for all links that say the same."""
+    import numpy as np
     import pandas as pd
 
     kinds = stars["kind"].astype(pd.CategoricalDtype(list(KINDS)))
-    beside = stars["beside"] if "beside" in stars else pd.Series("", index=stars.index)
-    said, told = pd.MultiIndex.from_arrays([kinds.cat.codes, stars["share"], beside]).factorize()
-    names = list(KINDS)
+    others, beside = pd.factorize(stars["beside"]) if "beside" in stars else (0, [""])
+    # What one sentence is said of, as one number: a kind, a share and what it stands beside.
+    sizes = (int(stars["share"].max() if len(stars) else 0) + 1, len(KINDS), len(beside))
+    said, told = pd.factorize(
+        np.ravel_multi_index((stars["share"].to_numpy(), kinds.cat.codes.to_numpy(), others), sizes)
+    )
     sentences = [
-        f"{KINDS[names[code]].words} in {share:,} of {rows:,} applications{f', beside {other}' if other else ''}"
-        for code, share, other in told
+        _sentence(list(KINDS)[code], beside[other], share, rows)
+        for share, code, other in zip(*(part.tolist() for part in np.unravel_index(told, sizes)))
     ]
     table = pd.DataFrame(
         {"strength": [k.strength for k in KINDS.values()], "innocent": [k.innocent for k in KINDS.values()]}
@@ -237,3 +239,7 @@ def _worded(stars: pd.DataFrame, rows: int) -> pd.DataFrame:
     reason = pd.array(sentences or [""], dtype="string").take(said)
     columns = stars["left"], stars["right"], kinds, of_kind["strength"], stars["value"], stars["share"]
     return edges(*columns, reason, of_kind["innocent"])
+
+
+def _sentence(kind: str, beside: str, share: int, rows: int) -> str:
+    return f"{KINDS[kind].words} in {share:,} of {rows:,} applications{f', beside {beside}' if beside else ''}"

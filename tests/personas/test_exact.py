@@ -7,6 +7,8 @@ import sqlite3
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dprkit.personas import exact, normalise
 from dprkit.personas._edges import EDGES
@@ -91,6 +93,27 @@ def test_a_key_that_occurs_once_is_taken_out_before_grouping_and_nothing_else():
     together = repeated(table, [["a", "b"]]).to_pandas()
     assert together["row"].tolist() == [0, 1, 2, 3]
     assert together["b"].tolist()[3] == "y"
+
+
+@given(
+    st.lists(
+        st.none() | st.text(max_size=9) | st.sampled_from(["same", "\u0936\u0928\u093f " * 9, "x" * 24, "x" * 4000])
+    ),
+    st.integers(0, 40),
+    st.integers(0, 40),
+)
+def test_a_key_that_occurs_twice_is_always_kept_whatever_its_length_and_wherever_its_bytes_lie(values, start, cut):
+    column = pa.chunked_array([pa.array(values[:cut], pa.large_string()), pa.array(values[cut:], pa.large_string())])
+    column = column.slice(start)
+    kept = repeated(pa.table({"row": range(len(column)), "a": column}), [["a"]])
+    wanted = pd.Series(column.to_pylist(), dtype="object").dropna()
+    assert set(kept["row"].to_pylist()) >= set(wanted.index[wanted.duplicated(keep=False)])
+    assert kept["a"].null_count == 0
+
+
+def test_keys_that_differ_are_told_apart_by_their_hash():
+    column = pa.array([f"u{n}@example.com" for n in range(100_000)] + [str(n) for n in range(100_000)])
+    assert len(repeated(pa.table({"row": range(200_000), "a": column}), [["a"]])) < 20
 
 
 def test_a_reason_says_what_is_shared_and_how_rare_it_is():
