@@ -27,26 +27,22 @@ _PLAIN = {
 }
 
 # Grouping twice is quicker than counting distinct persons and rows at once, and a number of 64 bits for a person is
-# quicker than his name: among a million persons two share one in less than one of ten million logs.
-_GROUPS = """
-create temp table groups as
-select value, count(*) filter (where person <> hash(null::varchar)) as people,
-    coalesce(sum(times) filter (where person <> hash(null::varchar)), 0)::bigint as times, sum(times)::bigint as every
+# quicker than his name: among a million persons two share one in less than one of ten million logs. Most values are in
+# normal form and one person's: only the others are kept.
+_CLOSER = """
+create temp table closer as
+select value, count(*) filter (where person <> {nobody}) as people,
+    coalesce(sum(times) filter (where person <> {nobody}), 0)::bigint as times, sum(times)::bigint as every
 from (
     select {value} as value, hash({person}::varchar) as person, count(*) as times
     from log where {succeeded} group by all
 )
-group by value
+group by value having value is null or people > 1 or every > times or not ({plain})
 """
 _LEFT_OUT = """
-select (select count(*) from log) - coalesce(sum(every), 0)::bigint, coalesce(sum(every) - sum(times), 0)::bigint,
+select (select count(*) from log where not {succeeded}), coalesce(sum(every - times), 0)::bigint,
     coalesce(sum(times) filter (where value is null), 0)::bigint
-from groups
-"""
-# Most values are in normal form and one person's.
-_CLOSER = """
-create temp table closer as
-select value, people, times from groups where value is not null and (people > 1 or not ({plain}))
+from closer
 """
 # Several spellings of one value: their rows are counted together, with those of the normal form.
 _REREAD = """
@@ -70,11 +66,17 @@ select * from (
 
 def shared_values(log: Log, by: str) -> tuple[pd.DataFrame, Counter[str]]:
     """The values of the column ``by`` that two persons or more used, and what was left out."""
-    names = {"value": by, "person": log.person, "succeeded": succeeded(log), "plain": _PLAIN[by]}
+    names = {
+        "nobody": "hash(null::varchar)",
+        "value": by,
+        "person": log.person,
+        "succeeded": succeeded(log),
+        "plain": _PLAIN[by],
+    }
     with log.connected() as connection:
-        connection.execute(_GROUPS.format(**names))
         connection.execute(_CLOSER.format(**names))
-        failed, nobody, nothing = connection.sql(_LEFT_OUT).fetchall()[0]
+        failed, nobody, nothing = connection.sql(_LEFT_OUT.format(**names)).fetchall()[0]
+        connection.execute("delete from closer where value is null")
         useless = nothing + normal(connection, "closer", by)
         connection.execute(_REREAD.format(**names) if connection.sql("from odd").limit(1).fetchall() else _NOTHING)
         return connection.sql(_SHARED).df(), Counter({FAILED: failed, NO_PERSON: nobody, _UNUSABLE[by]: useless})

@@ -128,9 +128,8 @@ def _fill(piece: Any, known: Known, made: Mapping[str, Any], start: int) -> None
     for at, chunk in chunks(coded.dictionary, CHUNK):
         _look_up(chunk, known, distinct, at)
     _look_up(pa.nulls(1, pa.large_string()), known, distinct, len(coded.dictionary))
-    which = coded.indices.cast(pa.int64()).fill_null(len(coded.dictionary)).to_numpy()
-    for at in range(0, len(which), CHUNK):
-        here = which[at : at + CHUNK]
+    for at, indices in chunks(coded.indices, CHUNK):
+        here = indices.cast(pa.int64()).fill_null(len(coded.dictionary)).to_numpy()
         for name, column in distinct.items():
             _take(column, here, made[name], start + at)
 

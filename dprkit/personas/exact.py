@@ -136,7 +136,7 @@ def _together(query: Query, parts: Sequence[str], answer: _Answer) -> pd.DataFra
         return pd.DataFrame(columns=list(dtypes)).astype({**dtypes, "kind": pd.CategoricalDtype(list(KINDS))})
     told = query(f"{' UNION ALL '.join(parts)} ORDER BY {order}")
     made: pd.DataFrame = told.to_pandas() if hasattr(told, "to_pandas") else told
-    made["kind"] = pd.Categorical.from_codes(made["kind"].to_numpy("int64"), list(KINDS))
+    made["kind"] = pd.Categorical.from_codes(made["kind"].to_numpy("int64"), dtype=pd.CategoricalDtype(list(KINDS)))
     return made.astype({name: dtype for name, dtype in dtypes.items() if name != "kind"})[list(dtypes)]
 
 
