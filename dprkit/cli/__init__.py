@@ -6,7 +6,17 @@ nothing was done. A file here holds one group of commands.
 
 from __future__ import annotations
 
-from . import case, data, evidence, handover, keys, lookups, machine, report  # noqa: F401 (each hangs commands on main)
+from . import (  # noqa: F401 (each hangs commands on main)
+    acts,
+    case,
+    data,
+    evidence,
+    handover,
+    keys,
+    lookups,
+    machine,
+    report,
+)
 from ._app import main
 
 __all__ = ["main"]
