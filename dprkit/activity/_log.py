@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Log", "opened"]
 
-_ALWAYS = ("person", "account", "time", "result")
-_COLUMNS = (*_ALWAYS, "ip", "lat", "lon", "accuracy_km", "session", "device")
+_ALWAYS = ("person", "account", "result")
+_COLUMNS = ("person", "account", "time", "result", "ip", "lat", "lon", "accuracy_km", "session", "device")
 _ROWS = 1 << 20  # a batch
 _MEMORY = "2GB"  # what DuckDB may hold before it writes to its scratch folder
 
@@ -94,7 +94,7 @@ def _grouped(batches: Iterable[Any]) -> Iterator[Any]:
 
 
 def opened(source: Any, *needed: str, more: Sequence[str] = ()) -> Log:
-    """The log, with ``person`` (or ``account``), ``time`` and the columns ``needed``; ``more`` where it has them.
+    """The log, with ``person`` (or ``account``) and the columns ``needed``; ``more`` where it has them.
 
     Raises:
         InputError: it cannot be opened, a column is missing, or ``time`` holds no times.
@@ -112,13 +112,10 @@ def opened(source: Any, *needed: str, more: Sequence[str] = ()) -> Log:
         ) from None
     names = set(dataset.schema.names)
     person = "person" if "person" in names else "account"
-    if missing := [name for name in (person, "time", *needed) if name not in names]:
+    if missing := [name for name in (person, *needed) if name not in names]:
         raise InputError(f"the sign-ins lack the columns {', '.join(missing)}. Sign-ins need: {', '.join(_COLUMNS)}.")
-    kind = dataset.schema.field("time").type
-    if not pa.types.is_timestamp(kind):
-        raise InputError(
-            f"the column time holds {kind}, not times. Convert it first, with pandas.to_datetime(utc=True)."
-        )
+    if "time" in needed:
+        _check_times(dataset.schema.field("time").type)
     for name in {"lat", "lon", "accuracy_km"} & names:
         if not _numeric(dataset.schema.field(name).type):
             raise InputError(
@@ -127,6 +124,15 @@ def opened(source: Any, *needed: str, more: Sequence[str] = ()) -> Log:
     others = {"person", "account"} - {person}
     read = names & {*_ALWAYS, *needed, *more}
     return Log(dataset, tuple(name for name in _COLUMNS if name in read - others), person, table)
+
+
+def _check_times(kind: Any) -> None:
+    import pyarrow as pa
+
+    if not pa.types.is_timestamp(kind):
+        raise InputError(
+            f"the column time holds {kind}, not times. Convert it first, with pandas.to_datetime(utc=True)."
+        )
 
 
 def _numeric(kind: Any) -> bool:

@@ -56,7 +56,7 @@ def travel(source: Any, *, over_km: float = 500.0, over_kmh: float = 900.0) -> A
     Raises:
         InputError: the log cannot be opened, or lacks a column.
     """
-    log = opened(source, "ip", "lat", "lon", more=("accuracy_km",))
+    log = opened(source, "time", "ip", "lat", "lon", more=("accuracy_km",))
     try:
         return _travel(log, log.batches(), over_km, over_kmh)
     except OutOfOrder:
@@ -113,7 +113,9 @@ def concurrent(source: Any, *, over_km: float = 500.0) -> Activity:
     Raises:
         InputError: the log cannot be opened, or lacks a column, such as ``session``.
     """
-    found, left_out = overlaps(opened(source, "ip", "lat", "lon", "session", more=("accuracy_km", "device")), over_km)
+    found, left_out = overlaps(
+        opened(source, "time", "ip", "lat", "lon", "session", more=("accuracy_km", "device")), over_km
+    )
     return Activity(found, dict(left_out))
 
 
@@ -145,7 +147,7 @@ def hours(source: Any, zone: str) -> Activity:
     import numpy as np
     import pandas as pd
 
-    log, local = opened(source), zone_named(zone)
+    log, local = opened(source, "time"), zone_named(zone)
     coder, left_out = Coder(), Counter[str]()
     counts = np.zeros(0, "i8")
     for rows in dated(log.batches(), log.person, coder, left_out):
