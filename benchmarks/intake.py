@@ -1,4 +1,4 @@
-"""Files in: a large sign-in log, and a folder of many small files, from the inbox to typed tables.
+"""Files in: a large sign-in log, and a case folder of many files, from the inbox to typed tables.
 
     python benchmarks/intake.py [--events 1000000] [--files 200] [--keep FOLDER]
 
@@ -19,6 +19,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,9 @@ import psutil
 from _rounds import versions
 
 from dprkit.case import Case
+from dprkit.sandbox import end_servers
 
+ROOT = Path(__file__).parent.parent
 AGENTS = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/121.0 Safari/537.36",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:122.0) Gecko/20100101 Firefox/122.0",
@@ -115,40 +119,25 @@ def write_log(path: Path, count: int) -> None:
 
 
 def write_folder(folder: Path, count: int) -> list[Path]:
-    """Small files as a case has them: logs in JSON and CSV, tables of devices and people, mails, letters, claims."""
-    chance = random.Random(7)
-    makers = (_log, _signins, _devices, _mail, _letter)
+    """Files as a case has them: the samples of every reader and the made-up cases' own, in turn, no two the same.
+
+    What comes again has blank lines after it, one more each time: other bytes, the same rows.
+    """
     made = []
-    for number in range(count):
-        name, text = makers[number % len(makers)](number, chance)
-        path = folder / name
-        path.write_text(text, encoding="utf-8", newline="\n")
+    for number, sample in zip(range(count), cycle(samples())):
+        again = number // len(samples())
+        path = folder / f"{number:03d}-{sample.name}"
+        path.write_bytes(sample.read_bytes() + b"\n" * again)
         made.append(path)
     return made
 
 
-def _log(number: int, chance: random.Random) -> tuple[str, str]:
-    return f"okta-{number}.jsonl", "".join(json.dumps(event(number * 1000 + at, chance)) + "\n" for at in range(50))
-
-
-def _signins(number: int, chance: random.Random) -> tuple[str, str]:
-    rows = [f"2026-03-{1 + at % 28:02d}T08:00:00Z,user{at},198.18.{number}.{at},login" for at in range(100)]
-    return f"portal-{number}.csv", "\n".join(["time,account,ip,event", *rows]) + "\n"
-
-
-def _devices(number: int, chance: random.Random) -> tuple[str, str]:
-    rows = [f"SN{chance.getrandbits(40):010X},host-{number}-{at},user{at}" for at in range(30)]
-    return f"devices-{number}.csv", "\n".join(["serial,hostname,account", *rows]) + "\n"
-
-
-def _mail(number: int, chance: random.Random) -> tuple[str, str]:
-    head = f"From: hr@company.example\nTo: worker{number}@example.com\nSubject: Laptop {number}\n"
-    return f"mail-{number}.eml", f"{head}Date: Mon, 02 Mar 2026 10:00:00 +0000\n\nPlease confirm the address.\n"
-
-
-def _letter(number: int, chance: random.Random) -> tuple[str, str]:
-    jobs = "Experience\n2019 - 2021 Engineer, Example Ltd\n2016 - 2019 Developer, Sample GmbH\n"
-    return f"cv-{number}.txt", f"Worker {number}\nworker{number}@example.com\n\n{jobs}"
+@cache
+def samples() -> list[Path]:
+    """Every file that a case of ours was handed, and every sample of a format that is read."""
+    found = [*ROOT.glob("sample_data/cases/*/inbox/*"), *ROOT.glob("tests/samples/*/*")]
+    other = ("whois", "mmdb")  # answers and tables of sources
+    return sorted(one for one in found if one.is_file() and one.suffix != ".md" and one.parent.name not in other)
 
 
 class Watch:
@@ -174,11 +163,14 @@ def watched() -> Iterator[Watch]:
     watch, over = Watch(), threading.Event()
     sampler = threading.Thread(target=watch._sample, args=(over,))
     sampler.start()
+    end_servers()
     begun, before = time.perf_counter(), os.times()
     try:
         yield watch
     finally:
-        watch.seconds, after = time.perf_counter() - begun, os.times()
+        watch.seconds = time.perf_counter() - begun
+        end_servers()  # only then is their time known
+        after = os.times()
         watch.cpu = sum(after[:4]) - sum(before[:4])
         over.set()
         sampler.join()
@@ -213,14 +205,16 @@ def large(room: Path, events: int) -> None:
 
 
 def many(room: Path, count: int) -> None:
-    """Many small files."""
+    """A case folder of many files."""
     with tempfile.TemporaryDirectory(dir=room) as place:
         case = Case.new(Path(place) / "case", title="How long does it take?")
         paths = write_folder(case.folder / "inbox", count)
         with watched() as watch:
             taken = case.add(*paths)
-        shown(f"case.add of {count} small files", watch)
-        print(taken.files.groupby("recognised as")["kept"].agg(["count", "sum"]).to_string())
+        size = sum(path.stat().st_size for path in paths)
+        shown(f"case.add of {count} files, {size / 1e6:.0f} MB", watch)
+        kinds = taken.files["recognised as"].nunique()
+        print(f"{len(paths)} files of {kinds} kinds: {taken.files['kept'].sum():,} rows; not read: {len(taken.failed)}")
 
 
 def main() -> None:

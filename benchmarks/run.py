@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
 # name: script and its arguments; {historical} is the path given on the command line
 RUNS = {
+    "intake": ("intake.py",),
     "addresses": ("addresses.py",),
     "sign-ins": ("signins.py",),
     "sign-ins beyond memory": ("signins.py", "--rows", "50000000", "--only-parquet", "--rounds", "2"),

@@ -22,8 +22,9 @@ def zoned(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
     """The rows with ``time`` filled in where the source states no zone and the case says which one holds.
 
     ISO order (year, month, day) is read: of ``time_local``, which a reader wrote so, else as found. A time that does
-    not exist or exists twice that day stays empty.
+    not exist that day, or exists twice, stays empty, and ``zone`` says so.
     """
+    import numpy as np
     import pandas as pd
 
     if "time_raw" not in frame or not zone:
@@ -38,6 +39,10 @@ def zoned(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
     frame = frame.copy()
     frame.loc[read, "time"] = local.loc[read].astype(frame["time"].dtype)
     frame.loc[read, "zone"] = f"assumed {zone}"
+    left = found.loc[found.notna() & local.isna()]
+    if len(left):
+        twice = left.dt.tz_localize(zone, ambiguous=np.ones(len(left), bool), nonexistent="NaT").notna()
+        frame.loc[left.index, "zone"] = twice.map({True: f"twice that day in {zone}", False: f"no such time in {zone}"})
     return frame
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from . import readers
 from .keys import names_present
 from .ledger import network_folder
-from .sandbox import limited
+from .sandbox import POSSIBLE, apart, limited
 
 __all__ = ["Check", "checks"]
 
@@ -34,7 +34,7 @@ class Check:
 
 def checks() -> list[Check]:
     """Everything that was looked at, in a fixed order. Nothing is asked of anybody."""
-    return [*_versions(), _whois(), *_commands(), _limits(), _disk(), _keys(), _formats()]
+    return [*_versions(), _whois(), *_commands(), _limits(), _network(), _children(), _disk(), _keys(), _formats()]
 
 
 def _versions() -> Iterator[Check]:
@@ -72,6 +72,20 @@ def _limits() -> Check:
             "sandbox", False, f"{weaker} native code; time, the length of its answer and the size of files are limited"
         )
     return Check("sandbox", True, "memory, time, network and writing are limited in the process that reads files")
+
+
+def _network() -> Check:
+    name = "sandbox, network"
+    if apart():
+        return Check(name, True, "the process that reads files has a network of its own, in which there is nothing")
+    weaker = "this system gives the process that reads files no network of its own (no user namespaces)"
+    return Check(name, False, f"{weaker}: the network is closed to Python code there, not to native code")
+
+
+def _children() -> Check:
+    if POSSIBLE:
+        return Check("sandbox, children", True, "each file is read in a child of a server that has the readers loaded")
+    return Check("sandbox, children", True, "this system cannot fork safely: each file starts a Python, 0.3 s or more")
 
 
 def _disk() -> Check:

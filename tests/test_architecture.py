@@ -24,7 +24,7 @@ observable cells
 records observation
 addresses ledger keys target settings
 sandbox fetch stored provenance originals
-verification
+verification column_map
 data intake
 provider preserve
 providers readers plan acts

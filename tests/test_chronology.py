@@ -68,6 +68,16 @@ def test_a_time_that_exists_twice_that_day_stays_empty() -> None:
     assert zoned(table, "Europe/Paris")["time"].isna().all()
 
 
+def test_a_time_that_falls_into_a_change_of_clocks_says_which_one() -> None:
+    times = ("2026-03-29 02:30:00", "2026-10-25 02:30:00", "2026-03-04 10:00:00", "no time")
+    rows = [{"time_raw": time, "zone": "not stated", "system": "okta"} for time in times]
+    read = zoned(_table("signins", *rows), "Europe/Paris")
+    assert read["zone"].tolist() == [
+        *("no such time in Europe/Paris", "twice that day in Europe/Paris", "assumed Europe/Paris", "not stated")
+    ]
+    assert read["time"].notna().tolist() == [False, False, True, False]
+
+
 def test_a_declared_stay_adds_a_country_for_its_days_only() -> None:
     claims = _table("claims", *US, STAY)
     days = pd.Series(["2026-01-31", "2026-02-01", "2026-02-10", "2026-02-11"], dtype="string")

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..records import Contained, Repair, Row, Unread
-from ..sandbox import Profile, Source, untrusted
+from ..sandbox import Block, Profile, Source, untrusted
 
 __all__ = ["READERS", "Reader", "load", "reader"]
 
-Parts = Iterator[Row | Repair | Unread | Contained]
+Parts = Iterator[Row | Block | Repair | Unread | Contained]
 
 
 @dataclass(frozen=True)

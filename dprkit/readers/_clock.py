@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..records import Repair, Unread, when
 from ..sandbox import Source
 
-__all__ = ["Clock", "clocks"]
+__all__ = ["Clock", "clocks", "in_columns"]
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
@@ -57,6 +57,21 @@ class Clock:
             return found
         first, second = int(numbers["one"]), int(numbers["two"])
         return _written(numbers, *((second, first) if self.order == "day" else (first, second)))
+
+
+_IN_FULL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z").fullmatch
+
+
+def in_columns(found: list[str]) -> dict[str, list[str | None]]:
+    """The columns ``time``, ``time_raw`` and ``zone`` of many times in ISO order.
+
+    >>> in_columns(["2026-03-04T10:00:00Z", ""])
+    {'time': ['2026-03-04T10:00:00Z', None], 'time_raw': ['2026-03-04T10:00:00Z', None], 'zone': ['stated', None]}
+    """
+    if all(map(_IN_FULL, found)):
+        return {"time": [*found], "time_raw": [*found], "zone": ["stated"] * len(found)}
+    told = [when(one) for one in found]
+    return {name: [one.get(name) for one in told] for name in ("time", "time_raw", "zone")}
 
 
 def _written(found: re.Match[str], month: int, day: int) -> str:

@@ -10,13 +10,16 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
 from ..errors import InputError
 from ..records import Unread
 from ..sandbox import Source
-from ._cv_pages import Page, Parts, said
+from ._cv_lines import Line, Reading
+from ._cv_pages import LINES, Page, Parts, said
+from ._cv_properties import docx_properties
 
 __all__ = ["docx_pages", "is_docx"]
 
@@ -24,6 +27,7 @@ MEMBERS = 2000
 UNPACKED = 64 << 20
 RATIO = 200
 XML = 24 << 20
+BESIDE = 6  # lines of a table cell that is read beside its neighbours
 
 
 def is_docx(source: Source) -> bool:
@@ -51,11 +55,12 @@ def docx_pages(source: Source) -> Parts:
     trees = {name: tree for name, tree in trees.items() if tree is not None}
     if "word/document.xml" not in trees:
         return
-    lines = [line for name in sorted(trees, key=_order) if _order(name)[0] for line in _lines(trees[name])]
-    text = "\n".join(lines)
-    if not text.strip():
+    named = [name for name in sorted(trees, key=_order) if _order(name)[0]]
+    orders = [tuple(line for name in named for line in _lines(trees[name], most)) for most in (BESIDE, 0, 1000)]
+    found = [Reading("\n".join(line.text for line in lines), lines[:LINES]) for lines in dict.fromkeys(orders)]
+    if not found[0].text.strip():
         yield Unread("p1", "no text in the document: it may hold pictures only; read it by eye")
-    yield Page("docx", 1, 1, text, tuple(_docx_links(trees)), _docx_properties(trees))
+    yield Page("docx", 1, 1, found[0].text, tuple(found), tuple(_docx_links(trees)), docx_properties(trees))
 
 
 def _unpacked(source: Source) -> dict[str, bytes]:
@@ -126,29 +131,39 @@ def _tag(node: Any) -> str:
 _APART = frozenset({"Fallback", "del", "moveFrom", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "tblGrid"})
 
 
-def _lines(node: Any) -> Iterator[str]:
-    """The lines below a node: paragraphs, and tables row by row."""
+def _lines(node: Any, most: int) -> Iterator[Line]:
+    """The lines below a node: paragraphs, and tables row by row with cells of up to ``most`` lines side by side."""
     for child in node:
         tag = _tag(child)
         if tag == "p":
-            yield from _paragraph(child)
+            yield from _paragraph(child, most)
         elif tag == "tr":
-            yield from _row(child)
+            yield from _row(child, most)
         elif tag not in _APART:
-            yield from _lines(child)
+            yield from _lines(child, most)
 
 
-def _row(row: Any) -> Iterator[str]:
+def _row(row: Any, most: int) -> Iterator[Line]:
     """A table row as a person sees it: cells of few lines side by side, long cells (columns of a page) in turn."""
-    cells = [list(_lines(cell)) for cell in _cells(row)]
-    if len(cells) > 1 and max(map(len, cells)) <= 6:
-        # A narrow cell breaks its span in two lines: "Jan 2020 –", "Mar 2023".
-        whole = [re.sub(r"([-–—]|\b(?:to|bis|à))\s*\n", r"\1 ", "\n".join(cell)).split("\n") for cell in cells]
-        for beside in zip_longest(*whole, fillvalue=""):
-            yield "\t".join(part for part in beside if part.strip())
+    cells = [list(_lines(cell, most)) for cell in _cells(row)]
+    if len(cells) > 1 and max(map(len, cells)) <= most:
+        for beside in zip_longest(*map(_unbroken, cells), fillvalue=Line(1, "")):
+            shown = [line for line in beside if not line.blank]
+            yield Line(1, "\t".join(line.text for line in shown), shown[0].style if shown else "")
     else:
         for cell in cells:
             yield from cell
+
+
+def _unbroken(cell: list[Line]) -> list[Line]:
+    """The lines of a cell; a narrow one breaks its span in two lines: "Jan 2020 –", "Mar 2023"."""
+    made = list[Line]()
+    for line in cell:
+        if made and re.search(r"(?:[-–—]|\b(?:to|bis|à|até|do|a))\s*$", made[-1].text) and made[-1].text.strip():
+            made[-1] = replace(made[-1], text=f"{made[-1].text.rstrip()} {line.text}")
+        else:
+            made.append(line)
+    return made
 
 
 def _cells(node: Any) -> Iterator[Any]:
@@ -159,22 +174,29 @@ def _cells(node: Any) -> Iterator[Any]:
             yield from _cells(child)
 
 
-def _paragraph(paragraph: Any) -> Iterator[str]:
+def _paragraph(paragraph: Any, most: int) -> Iterator[Line]:
     """The lines of a paragraph, then those of its text boxes; a list item begins with the bullet that is shown."""
-    made, boxes = list[str](), list[str]()
-    _runs(paragraph, made, boxes)
-    text = "".join(made)
-    listed = any(
-        _tag(one) == "numPr" or (_tag(one) == "pStyle" and "ListBullet" in str(one.attrib)) for one in paragraph.iter()
-    )
-    yield from (f"• {text}" if listed and text.strip() else text).split("\n")
+    made, boxes = list[str](), list[Line]()
+    _runs(paragraph, made, boxes, most)
+    text, style = "".join(made), _style(paragraph)
+    listed = "ListBullet" in style or any(_tag(one) == "numPr" for one in paragraph.iter())
+    whole = f"• {text}" if listed and text.strip() else text
+    yield from (Line(1, line, style) for line in whole.split("\n"))
     yield from boxes
+
+
+def _style(paragraph: Any) -> str:
+    """The name of the paragraph's style, with ``b`` where all of its text is bold."""
+    named = (value for one in paragraph.iter() if _tag(one) == "pStyle" for value in one.attrib.values())
+    runs = [one for one in paragraph if _tag(one) == "r" and any(_tag(two) == "t" for two in one)]
+    bold = bool(runs) and all(any(_tag(two) == "b" for two in one.iter()) for one in runs)
+    return f"{next(named, 'Normal')}{' b' if bold else ''}"
 
 
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
-def _runs(node: Any, made: list[str], boxes: list[str]) -> None:
+def _runs(node: Any, made: list[str], boxes: list[Line], most: int) -> None:
     for child in node:
         tag = _tag(child)
         if tag == "t":
@@ -182,9 +204,9 @@ def _runs(node: Any, made: list[str], boxes: list[str]) -> None:
         elif tag in _SIGNS:
             made.append(_SIGNS[tag])
         elif tag == "txbxContent":
-            boxes.extend(_lines(child))
+            boxes.extend(_lines(child, most))
         elif tag not in _APART:
-            _runs(child, made, boxes)
+            _runs(child, made, boxes, most)
 
 
 def _docx_links(trees: Mapping[str, Any]) -> Iterator[str]:
@@ -193,16 +215,3 @@ def _docx_links(trees: Mapping[str, Any]) -> Iterator[str]:
             for link in tree:
                 if str(link.get("Type")).endswith("/hyperlink") and link.get("TargetMode") == "External":
                     yield str(link.get("Target"))
-
-
-def _docx_properties(trees: Mapping[str, Any]) -> Mapping[str, str]:
-    """Title, author and creation time (docProps/core.xml), program and its version (docProps/app.xml), as found."""
-    parts = (trees.get("docProps/core.xml", ()), trees.get("docProps/app.xml", ()))
-    found = {_tag(one): one.text or "" for part in parts for one in part}
-    program = " ".join(filter(None, (found.get("Application"), found.get("AppVersion"))))
-    return {
-        "title": found.get("title", ""),
-        "author": found.get("creator", ""),
-        "producer": program,
-        "created": found.get("created", ""),
-    }

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..records import Unread
 from ..sandbox import Source
+from ._cv_layout import gutter, pieces, readings
+from ._cv_lines import Reading, of_text
+from ._cv_properties import pdf_properties
 
-__all__ = ["Page", "Parts", "is_text", "pdf_pages", "said", "text_pages"]
+__all__ = ["LINES", "Page", "Parts", "is_text", "pdf_pages", "said", "text_pages"]
 
 PAGES = 200
+LINES = 5000
 CONTENT = 2 << 20
 TEXT = 4 << 20
 
@@ -21,12 +26,15 @@ Parts = Iterator["Page | Unread"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as read: its number from 1, how many there are, its text, link targets, the file's properties."""
+    """One page as read: its number from 1, how many there are, its text in the order in which the file has it, the
+    orders it can be read in (the likeliest first), link targets and properties of the file.
+    """
 
     format: str
     number: int
     pages: int
     text: str
+    readings: tuple[Reading, ...]
     links: tuple[str, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
 
@@ -43,7 +51,7 @@ def text_pages(source: Source) -> Parts:
     with source.lines() as stream:
         text = stream.read(TEXT)
         more = bool(stream.read(1))
-    yield Page("txt", 1, 1, text)
+    yield Page("txt", 1, 1, text, (of_text(text, 1, LINES),))
     if more:
         yield Unread("p1", f"read the first {len(text)} characters only: the text is longer than that; read it by eye")
 
@@ -71,11 +79,22 @@ def pdf_pages(source: Source, late: Callable[[], bool]) -> Parts:
 
 
 def _pdf_pages(reader: Any, count: int, late: Callable[[], bool]) -> Parts:
-    properties = _pdf_properties(reader)
+    properties, edge = pdf_properties(reader), 0.0
     if not count:
         yield Unread("p1", "the PDF has no pages")
     for number in range(1, min(count, PAGES) + 1):
-        yield from _pdf_page(reader, number, count, properties, late)
+        try:
+            page = reader.pages[number - 1]
+            text, found, edge, why = _pdf_readings(page, number, edge, late)
+        except MemoryError:
+            raise
+        except Exception as error:
+            yield Unread(f"p{number}", f"page {number} cannot be read ({said(error)}): read it by eye")
+            continue
+        if why:
+            yield Unread(f"p{number}", why)
+        if found:
+            yield Page("pdf", number, count, text, found, tuple(_pdf_links(page)), properties)
         if late() and number < count:
             yield Unread(f"p{number + 1}", f"read {number} of {count} pages: it takes too long; read the others by eye")
             return
@@ -83,26 +102,44 @@ def _pdf_pages(reader: Any, count: int, late: Callable[[], bool]) -> Parts:
         yield Unread(f"p{PAGES + 1}", f"read {PAGES} of {count} pages: read the others by eye")
 
 
-def _pdf_page(reader: Any, number: int, count: int, properties: Mapping[str, str], late: Callable[[], bool]) -> Parts:
+def _pdf_readings(
+    page: Any, number: int, edge: float, late: Callable[[], bool]
+) -> tuple[str, tuple[Reading, ...], float, str]:
+    """The text of a page, its readings, the left edge of its right column (or an earlier page's), what is amiss."""
+
     def check(*_: object) -> None:
         if late():
             raise TimeoutError("it takes too long")
 
+    content = page.get_contents()
+    if content is not None and len(content.get_data()) > CONTENT:
+        return "", (), edge, f"page {number} holds over {CONTENT >> 20} MiB of drawing: read it by eye"
+    text = page.extract_text(visitor_operand_before=check)
+    if not text.strip():
+        return (
+            text,
+            (of_text(text, number, LINES),),
+            edge,
+            f"no text on page {number}: it may be a scan; read it by eye",
+        )
     try:
-        page = reader.pages[number - 1]
-        content = page.get_contents()
-        if content is not None and len(content.get_data()) > CONTENT:
-            yield Unread(f"p{number}", f"page {number} holds over {CONTENT >> 20} MiB of drawing: read it by eye")
-            return
-        text = page.extract_text(visitor_operand_before=check)
+        found = pieces(page, late)
+        edge = gutter(found) or edge
+        placed = readings(found, number, edge)
     except MemoryError:
         raise
-    except Exception as error:
-        yield Unread(f"p{number}", f"page {number} cannot be read ({said(error)}): read it by eye")
-        return
-    if not text.strip():
-        yield Unread(f"p{number}", f"no text on page {number}: it may be a scan; read it by eye")
-    yield Page("pdf", number, count, text, tuple(_pdf_links(page)), properties)
+    except Exception:  # its text is there; where it stands is not known
+        placed = []
+    kept = [one for one in placed if _whole(one.text, text)]
+    return text, tuple(kept) or (of_text(text, number, LINES),), edge, ""
+
+
+def _whole(placed: str, text: str) -> bool:
+    """Hardly any character of the page is missing in what was placed: rotated text and forms would be."""
+    counts = Counter(text)
+    counts.subtract(placed)
+    letters = {char: count for char, count in counts.items() if not char.isspace()}
+    return sum(max(count, 0) for count in letters.values()) * 100 <= len("".join(text.split()))
 
 
 def _pdf_links(page: Any) -> Iterator[str]:
@@ -113,22 +150,6 @@ def _pdf_links(page: Any) -> Iterator[str]:
         raise
     except Exception:  # links are an extra: a broken one costs no text
         return
-
-
-def _pdf_properties(reader: Any) -> Mapping[str, str]:
-    try:
-        found = {str(name): str(value) for name, value in (reader.metadata or {}).items()}
-    except MemoryError:
-        raise
-    except Exception:
-        return {}
-    makers = dict.fromkeys(found.get(name, "") for name in ("/Creator", "/Producer"))
-    return {
-        "title": found.get("/Title", ""),
-        "author": found.get("/Author", ""),
-        "producer": "; ".join(filter(None, makers)),
-        "created": found.get("/CreationDate", ""),
-    }
 
 
 def said(error: Exception) -> str:

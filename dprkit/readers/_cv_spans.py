@@ -5,27 +5,35 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["Span", "point", "single", "spans"]
 
 # Month names come from the Unicode CLDR (babel); these are the usual forms that it does not list.
-_LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
+_LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl")
 _MORE = {"sept": 9, "mrz": 3, "maerz": 3, "jänner": 1, "feber": 2, "avr": 4, "juill": 7, "setiembre": 9, "jun": 6}
 _NOW = (
-    "present|presently|now|current|currently|today|to date|date|ongoing|on-going|"
-    "heute|aktuell|jetzt|laufend|gegenwärtig|dato|"
-    "aujourd['’]hui|présent|à ce jour|ce jour|actuellement|en cours|maintenant|"
-    "actualidad|la actualidad|presente|el presente|actual|actualmente|hoy|la fecha|"
-    "oggi|in corso|attuale|atual|o momento|heden|nu"
+    "present|presently|now|current|currently|today|to date|date|ongoing|on-going|until now|till now|"
+    "bis heute|bis dato|bis jetzt|heute|aktuell|jetzt|laufend|gegenwärtig|dato|"
+    "aujourd['’]hui|à présent|présent|à ce jour|ce jour|actuellement|en cours|en poste|maintenant|"
+    "la actualidad|actualidad|el presente|presente|actualmente|actual|hoy|a la fecha|la fecha|"
+    "até o momento|até o presente|até hoje|até à data|o momento|o presente|momento|atualmente|atual|hoje|"
+    "do chwili obecnej|chwili obecnej|do teraz|do dziś|do dzisiaj|do nadal|obecnie|nadal|teraz|dziś|dzisiaj|"
+    "oggi|in corso|attuale|heden|nu"
 )
-_TO = "to|until|till|through|thru|bis zum|bis|à|au|jusqu['’](?:à|au|en)|a|al|hasta|até|tot|fino a"
-_FROM = "from|von|vom|de|du|desde|del|dal|van"
-_SINCE = "since|seit|depuis|desde|ab|as of|dal|sinds"
-_SEASON = "spring|summer|autumn|fall|winter|early|mid|late|q[1-4]|printemps|été|hiver|frühjahr|herbst|sommer"
+_TO = "to|until|till|through|thru|bis zum|bis|à|au|jusqu['’](?:à|au|en)|hasta|até|tot|fino a|al|a|do|aż do|to the|up to"
+_FROM = "from|von|vom|de|du|desde|del|dal|van|od"
+_SINCE = "since|seit|depuis|desde|ab|as of|dal|sinds|od"
+# A season or a quarter tells no month: of such a date the year is kept.
+_SEASON = (
+    "spring|summer|autumn|fall|winter|early|mid|late|end|q[1-4]|printemps|été|automne|hiver|début|fin|"
+    "frühjahr|frühling|herbst|sommer|anfang|mitte|ende|ws|ss|wise|sose|wintersemester|sommersemester|"
+    "primavera|verano|otoño|invierno|verão|outono|inverno|wiosna|lato|jesień|zima|początek|koniec|połowa"
+)
 _DASH = r"(?:\s*(?:[-‐‑‒–—―−→~]|->)\s*|\s+/\s+)"
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)(?!\d)"
 _MM = r"(?:0?[1-9]|1[0-2])"
+_ROMANS = "i ii iii iv v vi vii viii ix x xi xii"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,12 @@ def _months() -> dict[str, int]:
     from babel import Locale
 
     listed: dict[str, set[int]] = {}
-    tables = [Locale(language).months["format"][width] for language in _LANGUAGES for width in ("wide", "abbreviated")]
+    tables = [
+        Locale(language).months[form][width]
+        for language in _LANGUAGES
+        for form in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+    ]
     for table in [*tables, {number: name for name, number in _MORE.items()}]:
         for number, name in table.items():
             for form in _forms(name.casefold().rstrip(".")):
@@ -67,13 +80,18 @@ def _month() -> str:
 
 @cache
 def _point() -> str:
-    """One date: ``3 March 2020``, ``Mar. 2020``, ``Mar '20``, ``03/2020``, ``2020-03``, ``01.03.2020``, 2020."""
-    named = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?)?{_month()}(?:\s+(?:de\s+|del\s+|of\s+)|,\s*|[\s/-]*)"
+    """One date: ``3 March 2020``, ``Mar '20``, ``03/2020``, ``2020-03``, ``01.03.2020``, ``Summer 2020``, 2020."""
+    before, between = r"(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?)?", r"(?:\s+(?:de|del|of|do)\s+|,\s*|[\s/-]*)"
+    named = f"{before}{_month()}{between}"
+    day = rf"{_month()}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
+    season = rf"(?:{_SEASON})[\s-]+(?:(?:of|de|du|do)\s+)?{_YEAR}(?:/(?:{_YEAR}|\d\d(?!\d)))?"
+    roman = rf"(?-i:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}}|X)[\s./]{{1,2}}{_YEAR}"
     numbers = (
         rf"\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}|{_YEAR}-{_MM}-\d\d(?!\d)|{_YEAR}[./-](?:0[1-9]|1[0-2])(?!\d)"
-        rf"|\d{{1,2}}\s?[./-]\s?{_YEAR}|(?:0[1-9]|1[0-2])/\d\d(?![\d/])|{_YEAR}"
+        rf"|\d{{1,2}}\s?[./-]\s?{_YEAR}|(?:0[1-9]|1[0-2])/\d\d(?![\d/])|{_YEAR}|['’]\d\d(?!\d)"
     )
-    return rf"(?:{named}(?:{_YEAR}|['’]\d\d(?!\d))|{numbers})"
+    short = rf"['’]\d\d(?!\d)|(?<=[\s/-])\d\d(?![\d./'’])(?!,?\s*{_YEAR})"
+    return rf"(?:{day}|{season}|{roman}|{named}(?:{_YEAR}|{short})|{numbers})"
 
 
 @cache
@@ -94,9 +112,14 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 @cache
 def _loose() -> re.Pattern[str]:
     """What looks like a span to a person, and is none of the forms above."""
-    part = rf"(?:(?:{_SEASON})\s+{_YEAR}|\d{{1,4}}(?:[./]\d{{1,4}}){{1,2}}|['’]\d\d|{_YEAR})"
+    part = rf"(?:\d{{1,4}}(?:[./]\d{{1,4}}){{1,2}}|['’]\d\d|{_YEAR})"
     short = rf"{_YEAR}\s?[-–/]\s?\d{{1,2}}(?![\d./])"
     return re.compile(rf"(?<![\w./-]){part}{_DASH}(?:{part}|(?:{_NOW})(?!\w))|(?<![\w./-]){short}", re.IGNORECASE)
+
+
+@cache
+def _vague() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_SEASON})[\s-]")
 
 
 def point(text: str) -> str:
@@ -104,16 +127,22 @@ def point(text: str) -> str:
 
     >>> [point(text) for text in ("März 2020", "3/2020", "01.03.2020", "03/04/2020", "Jan '21", "13/2020")]
     ['2020-03', '2020-03', '2020-03', '2020', '2021-01', '']
+    >>> [point(text) for text in ("Summer 2019", "IX 2019", "kwiecień 2019", "'19")]
+    ['2019', '2019-09', '2019-04', '2019']
     """
     text = text.strip().casefold()
     year = re.search(_YEAR, text)
-    named = re.search(rf"(?<!\w){_month()}", text)
+    if year and _vague().match(text):
+        return year[0]
+    named, short = re.search(rf"(?<!\w){_month()}", text), re.search(r"(?:['’]|[\s/-])(\d\d)$|^['’](\d\d)$", text)
+    whole = year[0] if year else _century(int(short[1] or short[2])) if short else ""
     if named:
-        short = re.search(r"['’](\d\d)$", text)
-        whole = year[0] if year else _century(int(short[1])) if short else ""
         return f"{whole}-{_months()[named[0].rstrip('.')]:02d}" if whole else ""
     if not year:
-        return _short(text)
+        return whole if text[:1] in "'’" else _short(text)
+    roman = re.split(r"[\s./]", text, maxsplit=1)[0]
+    if roman in _ROMANS.split():
+        return f"{year[0]}-{_ROMANS.split().index(roman) + 1:02d}"
     return _numbers(text, year[0], [int(number) for number in re.findall(r"\d+", text.replace(year[0], " ", 1))])
 
 
@@ -142,14 +171,15 @@ def _century(year: int) -> str:
     return f"20{year:02d}" if year < 50 else f"19{year:02d}"
 
 
-def spans(line: str) -> list[Span]:
+@lru_cache(1 << 13)
+def spans(line: str) -> tuple[Span, ...]:
     """The date spans of a line, in order; one that cannot be read has a ``problem``.
 
     >>> [(one.start, one.end, one.current) for one in spans("Acme Ltd, Jan 2021 – Present")]
     [('2021-01', '', True)]
     """
     if not re.search(r"\d\d", line):
-        return []
+        return ()
     found: list[Span] = []
     for pattern in _patterns():
         found += [_read(match) for match in pattern.finditer(line) if _free(match, found)]
@@ -158,7 +188,7 @@ def spans(line: str) -> list[Span]:
         for match in _loose().finditer(line)
         if _free(match, found)
     ]
-    return sorted(found, key=lambda one: one.begin)
+    return tuple(sorted(found, key=lambda one: one.begin))
 
 
 def _free(match: re.Match[str], taken: list[Span]) -> bool:
@@ -183,9 +213,15 @@ def _read(match: re.Match[str]) -> Span:
     return Span(match.start(), match.end(), start, end, current)
 
 
+@cache
+def _dates() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w./-]){_point()}", re.IGNORECASE)
+
+
+@lru_cache(1 << 13)
 def single(line: str) -> Span | None:
     """The one date of a line that has no span and no other date; None otherwise."""
-    found = list(re.finditer(rf"(?<![\w./-]){_point()}", line, re.IGNORECASE))
+    found = list(_dates().finditer(line)) if re.search(r"\d\d", line) else []
     if len(found) != 1 or not (read := point(found[0][0])):
         return None
     return Span(found[0].start(), found[0].end(), end=read)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..records import Row
 
-__all__ = ["Fields", "Shape", "at", "kept", "listed", "opened", "plain", "plainly"]
+__all__ = ["Fields", "Shape", "at", "kept", "kept_cells", "listed", "opened", "plain", "plainly"]
 
 Fields = dict[str, Any]
 Path = tuple[str, ...]
@@ -84,6 +84,27 @@ def kept(values: Mapping[str, Any]) -> Fields:
     return made
 
 
+_WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
+_PLAIN = frozenset([str, int, float, bool, type(None)])
+
+
+def kept_cells(cells: list[Any]) -> list[Any]:
+    """The cells of a column; an object or a list is written out as JSON, an empty one is nothing."""
+    if _PLAIN.issuperset(map(type, cells)):
+        return cells
+    return [(_WRITTEN(one) if one else None) if isinstance(one, dict | list) else one for one in cells]
+
+
+def _object(value: Any) -> Fields:
+    """The object that a value is, or holds as text."""
+    found = value if isinstance(value, dict) or value is None else opened(value)
+    return found if isinstance(found, dict) else _NOTHING
+
+
+def _first_of(cells: list[Any], others: list[Any]) -> list[Any]:
+    return [other if one is None or one == "" else one for one, other in zip(cells, others, strict=True)]
+
+
 @dataclass(frozen=True)
 class Shape:
     """How the fields of one kind of record become a row.
@@ -133,6 +154,21 @@ class Shape:
         for column, place, name in seconds:
             if column not in made and (value := nodes[place].get(name)) is not None and value != "":
                 made[column] = value
+        return made
+
+    def cells(self, records: Sequence[Fields]) -> dict[str, list[Any]]:
+        """The same for many records at once: each column with a cell a record, None or "" where there is nothing."""
+        steps, firsts, seconds = self._plan
+        nodes: list[Sequence[Fields]] = [records]
+        for parent, name in steps:
+            found = [node.get(name) for node in nodes[parent]]
+            nodes.append([one if type(one) is dict else _object(one) for one in found])
+        made: dict[str, list[Any]] = {name: [value] * len(records) for name, value in self.fixed.items()}
+        for column, place, name in firsts:
+            cells = [node.get(name) for node in nodes[place]]
+            made[column] = _first_of(cells, made[column]) if column in made else cells
+        for column, place, name in seconds:
+            made[column] = _first_of(made[column], [node.get(name) for node in nodes[place]])
         return made
 
     def row(self, place: int, fields: Fields, **more: Any) -> Row:

@@ -18,10 +18,11 @@ from typing import IO, Any
 from ..records import Unread
 from ..sandbox import HEAD, Source
 
-__all__ = ["Line", "by_line", "delimiter", "header", "objects", "records"]
+__all__ = ["Line", "by_line", "delimiter", "header", "objects", "objects_together", "records"]
 
 LONGEST = 4 << 20  # one line, one cell, one element of an array
 SPAN = 200  # lines that one quoted cell may run over
+TOGETHER = 64  # elements of a large array, each of up to 4 MiB
 
 Objects = Iterator[tuple[int, dict[str, Any]] | Unread]
 
@@ -59,8 +60,20 @@ def objects(source: Source) -> Objects:
     API's page (``value``, ``items``, ``participants`` …) and on through the pages that follow it in the file, or in
     the row of objects that the file is. A last page that names a next one is told as Unread.
     """
+    for some in objects_together(source):
+        yield from some
+
+
+def objects_together(source: Source) -> Iterator[list[tuple[int, dict[str, Any]] | Unread]]:
+    """The same, many at a time where the source says so; none of the lines of a share comes with those of another."""
+    if by_line(source):
+        for first, lines in source.blocks():
+            yield list(_json_lines(first, lines))
+        return
     with source.lines() as stream:
-        yield from _json_lines(stream) if by_line(source) else _elements(stream)
+        found = _elements(stream)
+        while some := list(islice(found, TOGETHER if source.together else 1)):
+            yield some
 
 
 def by_line(source: Source) -> bool:
@@ -175,15 +188,24 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def _json_lines(stream: IO[str]) -> Objects:
-    for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
+_value = json.JSONDecoder().raw_decode
+_ENDS = frozenset(["\n", "\r\n", ""])
+
+
+def _json_lines(first: int, lines: list[str]) -> Objects:
+    for number, line in enumerate(lines, start=first):
         try:
-            value = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield Unread(number, f"not JSON: {error}", line[:2000])
-            continue
+            value, end = _value(line, 0)
+            if line[end:] not in _ENDS:
+                value = json.loads(line)
+        except (ValueError, RecursionError):
+            if not line.strip():
+                continue
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                yield Unread(number, f"not JSON: {error}", line[:2000])
+                continue
         yield (number, value) if isinstance(value, dict) else Unread(number, "not a JSON object", line[:2000])
 
 

@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
-from ..records import Contained, Repair, Row, Tally, Unread
-from ..sandbox import Source
+from ..records import Repair, Tally, Unread
+from ..sandbox import Block, Source
+from . import Parts
 from ._clock import Clock, clocks
 from ._fields import Fields, plain, plainly
-from ._lines import Line, delimiter, header, objects, records
+from ._lines import TOGETHER, Line, delimiter, header, objects_together, records
 
-__all__ = ["Log", "is_json", "names", "read"]
+__all__ = ["Entry", "Log", "is_json", "names", "read", "read_together"]
 
-Parts = Iterator[Row | Repair | Unread | Contained]
 Entry = tuple[int, Fields]
 Path = tuple[str, ...]
 
@@ -123,29 +124,61 @@ def read(
             plain name would say too little.
         blocks: an empty line in a table begins a new one with a header of its own.
     """
-    log = Log(source, table, times, blocks)
+
+    def each(log: Log, entries: list[Entry]) -> Parts:
+        for log.place, fields in entries:
+            yield from make(log, log.place, fields)
+
+    return read_together(Log(source, table, times, blocks), each, known=known, exact=exact)
+
+
+def read_together(
+    log: Log,
+    make: Callable[[Log, list[Entry]], Parts],
+    *,
+    known: Iterable[str] = (),
+    exact: Callable[[str], Path] | None = None,
+) -> Parts:
+    """The same; ``make`` gets many records at once, with their places, where the source is large."""
     strange, known = Counter[str](), frozenset(known)
     yield from log._clocks[1]
-    for found in _from_json(source, exact) if is_json(source) else _from_table(log, exact):
-        if not isinstance(found, tuple):
-            log.place = max(log.place, int(found.place))
-            yield found
-            continue
-        log.place, fields = found
-        if known and not known.issuperset(fields):
-            strange.update(name for name in fields if name not in known)
-        yield from make(log, log.place, fields)
+    for found in _from_json(log.source, exact) if is_json(log.source) else _from_table(log, exact):
+        entries = [one for one in found if isinstance(one, tuple)]
+        if len(entries) < len(found):
+            yield from (one for one in found if not isinstance(one, tuple))
+        for _, fields in entries:
+            if known and not known.issuperset(fields):
+                strange.update(name for name in fields if name not in known)
+        yield from make(log, entries) if log.source.together else _one_by_one(make(log, entries))
+        log.place = max([log.place, *(one[0] if isinstance(one, tuple) else int(one.place) for one in found[-1:])])
     yield from log.told()
     if strange:
         yield Tally.of(log.place, {"fields that this format is not known to have, not read: {each}": strange})
 
 
-def _from_json(source: Source, exact: Callable[[str], Path] | None) -> Iterator[Entry | Unread]:
-    for found in objects(source):
-        yield found if exact or not isinstance(found, tuple) else (found[0], plainly(found[1]))
+def _one_by_one(parts: Parts) -> Parts:
+    for part in parts:
+        yield from part.rows() if isinstance(part, Block) else [part]
 
 
-def _from_table(log: Log, exact: Callable[[str], Path] | None) -> Iterator[Entry | Unread | Repair]:
+Found = list[Entry | Unread | Repair]
+
+
+def _from_json(source: Source, exact: Callable[[str], Path] | None) -> Iterator[Found]:
+    for some in objects_together(source):
+        if exact:
+            yield [*some]
+        else:
+            yield [(one[0], plainly(one[1])) if isinstance(one, tuple) else one for one in some]
+
+
+def _from_table(log: Log, exact: Callable[[str], Path] | None) -> Iterator[Found]:
+    found = _cells(log, exact)
+    while some := list(islice(found, TOGETHER if log.source.together else 1)):
+        yield some
+
+
+def _cells(log: Log, exact: Callable[[str], Path] | None) -> Iterator[Entry | Unread | Repair]:
     paths: list[Path] = []
     for line in log._lines():
         if isinstance(line, Unread):

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["REQUIRED", "SYNONYMS"]
+from ._form import Form
+from ._people_words import APPLICATIONS, PAYEES, PEOPLE
+
+__all__ = ["FORMS", "REQUIRED", "SYNONYMS"]
 
 Words = Mapping[str, Sequence[str]]
 
@@ -104,6 +107,18 @@ SYNONYMS: Mapping[str, Words] = {
         "lat": ("latitude", "device latitude", "last latitude"),
         "lon": ("longitude", "device longitude", "last longitude", "lng"),
         "accuracy_km": ("accuracy (km)",),
+        "mac": ("mac address", "mac addresses", "wifi mac", "hardware address"),
+        "asset": ("asset tag", "asset id", "asset number", "asset no", "inventory number", "barcode"),
+        "assigned_to": (
+            "assigned user name",
+            "assignee",
+            "checked out to",
+            "checked out",
+            "holder",
+            "user display name",
+        ),
+        "returned_on": ("returned", "return date", "date returned", "last checkin date", "checked in on"),
+        "status": ("state", "asset status", "asset state", "lifecycle"),
     },
     "software": {
         **_SEEN,
@@ -161,42 +176,14 @@ SYNONYMS: Mapping[str, Words] = {
         "recipient": ("recipient name", "ship to", "ship to name", "addressee", "deliver to name", "consignee"),
         "signed_by": ("signed for by", "signature", "received by", "pod name", "proof of delivery"),
         **_PARCEL,
-        "kind": ("address type", "location type", "delivery location", "place type"),
+        "kind": ("address type", "location type", "delivery location", "place type", "left at"),
+        "contact": ("recipient company", "ship to company", "attention", "attn", "ship to attention", "care of"),
+        "status": ("delivery status", "shipment status", "tracking status", "latest status", "last event"),
+        "first_address": ("original address", "original recipient address", "requested address"),
     },
-    "people": {
-        "system": _SYSTEM,
-        "account": (
-            *("employee id", "employee number", "employee no", "staff id", "worker id", "person id", "applicant id"),
-            *(
-                "candidate id",
-                "username",
-                "user name",
-                "login",
-                "user id",
-                "userid",
-                "upn",
-                "user principal name",
-                "id",
-            ),
-        ),
-        "name": (
-            "full name",
-            "display name",
-            "employee name",
-            "legal name",
-            "worker name",
-            "candidate name",
-            "employee",
-        ),
-        "email": ("e-mail", "email address", "work email", "mail", "company email", "personal email"),
-        "phone": ("phone number", "telephone", "mobile", "mobile phone", "cell", "cell phone", "work phone"),
-        "role": ("title", "job title", "position", "job"),
-        "manager": ("manager name", "supervisor", "reports to", "line manager"),
-        "start_on": ("start date", "hire date", "hired on", "date of hire", "joined", "join date", "employment start"),
-        "end_on": ("end date", "termination date", "last day", "leave date", "employment end"),
-        **_WHERE,
-        "household": ("household id",),
-    },
+    "people": PEOPLE,
+    "applications": APPLICATIONS,
+    "payees": PAYEES,
 }
 
 # Of each group a table must have at least one column.
@@ -210,4 +197,16 @@ REQUIRED: Mapping[str, Sequence[Sequence[str]]] = {
         ("recipient", "address", "account", "serial", "signed_by", "city"),
     ),
     "people": (("account", "name"), ("email", "phone", "role", "manager", "start_on")),
+    "applications": (
+        ("account", "name"),
+        ("email", "phone", "linkedin", "github"),
+        ("position", "application", "stage", "time"),
+    ),
+    "payees": (("account", "name", "holder"), ("bank_account", "wallet", "payout")),
+}
+
+# Each column is known by its own name too, before all others.
+FORMS: Mapping[str, Form] = {
+    table: Form(table, {column: (column, *words) for column, words in columns.items()}, REQUIRED[table])
+    for table, columns in SYNONYMS.items()
 }

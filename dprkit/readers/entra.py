@@ -17,6 +17,7 @@ from ..sandbox import Source
 from . import Parts, reader
 from ._clock import Clock
 from ._fields import Fields, Shape, at, kept, listed, opened
+from ._lines import by_line
 from ._log import Log, names, read
 
 __all__ = ["entra"]
@@ -120,6 +121,7 @@ def _recognises(source: Source) -> bool:
     profile="bulk",
     recognises=_recognises,
     rank=20,
+    splits=by_line,
 )
 def entra(source: Source) -> Parts:
     """Sign-ins of people, and the second factors that are named with them.

@@ -15,6 +15,7 @@ from ..sandbox import Source
 from . import Parts, reader
 from ._clock import Clock
 from ._fields import Fields, Shape, at, kept, listed, opened
+from ._lines import by_line
 from ._log import Log, names, read
 
 __all__ = ["google"]
@@ -74,6 +75,7 @@ def _recognises(source: Source) -> bool:
     profile="bulk",
     recognises=_recognises,
     rank=25,
+    splits=by_line,
 )
 def google(source: Source) -> Parts:
     """Sign-ins, and the challenges and enrolments of second factors; one Unread counts events of other kinds.

@@ -9,15 +9,17 @@ streaming to EventBridge puts the event in ``detail``, an event hook puts severa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from ..records import Row, Unread, when
-from ..sandbox import Source
+from ..records import Unread
+from ..sandbox import Block, Source
 from . import Parts, reader
-from ._fields import Shape, at, kept, listed
+from ._clock import in_columns
+from ._fields import Shape, at, kept_cells, listed
 from ._lines import by_line
-from ._log import Log, names, read
+from ._log import Entry, Log, names, read_together
 
 __all__ = ["okta"]
 
@@ -48,6 +50,9 @@ _PHONE = re.compile(r"\+?[\dXx*][\dXx*() .-]{5,}\d")
 _RESULTS = {"SUCCESS": "success", "FAILURE": "failure"}
 
 _SHARED = {
+    "account": ["actor"],
+    "result": ["outcome.result"],
+    "session": ["authenticationContext.externalSessionId"],
     "reason": ["outcome.reason"],
     "ip": ["client.ipAddress"],
     "country": ["client.geographicalContext.country"],
@@ -64,6 +69,8 @@ _SIGNINS = Shape(
     "signins",
     {
         **_SHARED,
+        "ip_chain": ["request.ipChain"],
+        "risk": ["debugContext.debugData"],
         "display_name": ["actor.displayName"],
         "region": ["client.geographicalContext.state"],
         "postcode": ["client.geographicalContext.postalCode"],
@@ -123,19 +130,42 @@ def okta(source: Source) -> Parts:
     is the same for the same number; for other uses the AuthenticatorEnrollment target, which is one person's own.
     """
     known = [*_EVENT.split(), *_WRAPPER.split(), *_TARGETS]
-    return read(source, "signins", _record, times={}, known=known, exact=_path)
+    return read_together(Log(source, "signins", {}), _records, known=known, exact=_path)
 
 
-def _record(log: Log, place: int, found: dict[str, Any]) -> Parts:
-    for event in _unwrapped(found):
-        kind = event.get("eventType")
-        if not isinstance(kind, str) or not kind:
-            yield Unread(place, "not a System Log event: it has no eventType", str(event)[:2000])
-            continue
-        rows = list(_rows(place, kind, event))
-        yield from rows
-        if not rows:
-            _left(log, kind, str(at(event, ("actor", "type")) or "none"))
+Event = dict[str, Any]
+
+
+def _records(log: Log, entries: list[Entry]) -> Parts:
+    signins, uses = list[tuple[int, Event]](), list[tuple[int, Event, Event]]()
+    for place, found in entries:
+        for event in [found] if "published" in found else _unwrapped(found):
+            kind = event.get("eventType")
+            if not isinstance(kind, str) or not kind:
+                yield Unread(place, "not a System Log event: it has no eventType", str(event)[:2000])
+                continue
+            enters, factor = _sorted_as(kind)
+            actor = str(at(event, ("actor", "type")) or "none")
+            owner = (_target(event, "User") or (event.get("actor") if actor == "User" else None)) if factor else None
+            if enters and actor == "User":
+                signins.append((place, event))
+            if isinstance(owner, dict):
+                uses.append((place, event, owner))
+            elif not enters or actor != "User":
+                _left(log, kind, actor)
+    if signins:
+        yield _block("signins", [place for place, _ in signins], _signins([event for _, event in signins]))
+    if uses:
+        yield _block("mfa_events", [one[0] for one in uses], _uses([one[1:] for one in uses]))
+
+
+def _block(table: str, places: list[int], columns: dict[str, list[Any]]) -> Block:
+    return Block(table, places, {name: kept_cells(cells) for name, cells in columns.items()})
+
+
+@lru_cache(1 << 10)
+def _sorted_as(kind: str) -> tuple[bool, bool]:
+    return _is_signin(kind), _is_factor(kind)
 
 
 def _unwrapped(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -163,58 +193,66 @@ def _is_factor(kind: str) -> bool:
     return kind in _FACTOR or kind.startswith(_FACTOR_FAMILIES)
 
 
-def _rows(place: int, kind: str, event: dict[str, Any]) -> Iterator[Row]:
-    by_user = at(event, ("actor", "type")) == "User"
-    if _is_signin(kind) and by_user:
-        yield Row("signins", place, kept(_signin(event)))
-    owner = _target(event, "User") or (event.get("actor") if by_user else None)
-    if _is_factor(kind) and isinstance(owner, dict):
-        yield Row("mfa_events", place, kept(_factor_event(kind, event, owner)))
-
-
-def _signin(event: dict[str, Any]) -> dict[str, Any]:
-    data = at(event, ("debugContext", "debugData"))
+def _signins(events: list[Event]) -> dict[str, list[Any]]:
+    found = _SIGNINS.cells(events)
     return {
-        **_SIGNINS.values(event),
-        **_common(event, event.get("actor")),
-        "app": (_target(event, "AppInstance") or {}).get("displayName"),
-        "ip_chain": _chain(event),
-        "risk": {name: data[name] for name in _RISK if data.get(name)} if isinstance(data, dict) else None,
+        **found,
+        **_common(events, found, found["account"]),
+        "app": [(_target(event, "AppInstance") or {}).get("displayName") for event in events],
+        "ip_chain": [_chain(one) for one in found["ip_chain"]],
+        "risk": [_risk(one) for one in found["risk"]],
     }
 
 
-def _chain(event: dict[str, Any]) -> str:
-    chain = at(event, ("request", "ipChain"))
-    return " ".join(str(one["ip"]) for one in listed(chain) if one.get("ip"))
+def _chain(found: Any) -> str:
+    return " ".join([str(one["ip"]) for one in listed(found) if one.get("ip")]) if found else ""
 
 
-def _common(event: dict[str, Any], person: Any) -> dict[str, Any]:
-    result = at(event, ("outcome", "result"))
-    named = person if isinstance(person, dict) else {}
-    session = at(event, ("authenticationContext", "externalSessionId"))
+def _risk(data: Any) -> Any:
+    found = [(name, data[name]) for name in _RISK if data.get(name)] if isinstance(data, dict) else []
+    return _said(tuple(found)) if all(type(one) is str for _, one in found) else dict(found)
+
+
+@lru_cache(1 << 12)
+def _said(found: tuple[tuple[str, str], ...]) -> Any:
+    """The same words stand in many events: they are written out once."""
+    return kept_cells([dict(found)])[0]
+
+
+def _common(events: list[Event], found: dict[str, list[Any]], people: Sequence[Any]) -> dict[str, list[Any]]:
+    named = [one if isinstance(one, dict) else {} for one in people]
     return {
-        **when(str(event.get("published") or "")),
-        "account": named.get("alternateId") or named.get("id"),
-        "result": _RESULTS.get(str(result), result),
-        "session": None if session == "unknown" else session,
+        **in_columns([str(event.get("published") or "") for event in events]),
+        "account": [one.get("alternateId") or one.get("id") for one in named],
+        "result": [_RESULTS.get(str(one), one) for one in found["result"]],
+        "session": [None if one == "unknown" else one for one in found["session"]],
     }
 
 
-def _factor_event(kind: str, event: dict[str, Any], owner: dict[str, Any]) -> dict[str, Any]:
+def _uses(found: list[tuple[Event, Event]]) -> dict[str, list[Any]]:
+    events = [event for event, _ in found]
+    shared = _FACTORS.cells(events)
+    own = [_factor_event(str(event["eventType"]), event) for event in events]
+    common = _common(events, shared, [owner for _, owner in found])
+    actors = [at(event, ("actor", "alternateId")) or at(event, ("actor", "id")) for event in events]
+    return {
+        **shared,
+        **common,
+        **{name: [one[name] for one in own] for name in own[0]},
+        "actor": [None if one == owner else one for one, owner in zip(actors, common["account"], strict=True)],
+    }
+
+
+def _factor_event(kind: str, event: Event) -> Event:
     factor = _factor(event)
     holder = _holder(kind, factor, event)
     phone = _target(event, "MobilePhone") or {}
-    actor = at(event, ("actor", "alternateId")) or at(event, ("actor", "id"))
-    common = _common(event, owner)
     return {
-        **_FACTORS.values(event),
-        **common,
         "factor": next((short for word, short in _KINDS.items() if word in factor), factor),
         "authenticator": holder.get("id"),
         "authenticator_name": holder.get("displayName") or holder.get("name"),
         "device_kind": holder.get("os_platform") or holder.get("osPlatform"),
         "change": "added" if kind.endswith(_ADDED) else "removed" if _is_removal(kind) else None,
-        "actor": None if actor == common["account"] else actor,
         "phone": next((one for one in map(str, phone.values()) if _PHONE.fullmatch(one)), None),
     }
 
@@ -251,7 +289,10 @@ def _target(event: dict[str, Any], kind: str) -> dict[str, Any] | None:
         targets = [event[name] for name in _TARGETS if name in event]
     if not isinstance(targets, list):
         return None
-    return next((one for one in targets if isinstance(one, dict) and one.get("type") == kind), None)
+    for one in targets:
+        if isinstance(one, dict) and one.get("type") == kind:
+            return one
+    return None
 
 
 _PARTS = {"timestamp": "published"}

@@ -1,35 +1,33 @@
-"""Plain tables (CSV, TSV and kin) that no vendor's reader knows: sign-ins, machines, programs, USB, parcels, people.
+"""Plain tables (CSV, TSV, XLSX and kin) that no vendor's reader knows: sign-ins, machines, parcels, people, payees …
 
-The header on the first row says what a column is; the words it is known by are listed here and nowhere guessed. What
-the header does not say the user does: ``Source.table``, and ``Source.columns`` (our column name -> their header).
+The header says what a column is; the words it is known by are listed in ``_synonyms`` and nowhere guessed. What the
+header does not say the user does: ``Source.table``, and ``Source.columns`` (our column name -> their header, or
+``First Name + Last Name``; empty: no header). He also answers there what a table cannot say: ``order`` (``day first``
+or ``month first``; ``order.start_on`` of one column), ``encoding`` and ``sheet``.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import PurePath
+from collections.abc import Mapping, Sequence
 
 from ..errors import InputError
-from ..records import Repair, Row, Unread, when
+from ..records import Unread
 from ..sandbox import Source
 from . import Parts, reader
-from ._lines import Line, delimiter, header, records
-from ._synonyms import REQUIRED, SYNONYMS
+from ._encoding import about_encoding, other_spreadsheet
+from ._form import Form, best, listed
+from ._sheet import Sheet, as_text, is_table, passed_over, sheets, unreadable
+from ._synonyms import FORMS, SYNONYMS
+from ._table import fitted, rows, said
 
 __all__ = ["propose", "tabular"]
-
-_NOT_A_TABLE = (b"%PDF", b"PK\x03\x04", b"\xff\xd8\xff", b"\x89PNG", b"\xd0\xcf\x11\xe0", b"SQLite", b"\x1f\x8b")
-_HEX = re.compile(r"\s*(?:0x|vid_|pid_)?([0-9a-f]{1,4})\s*", re.IGNORECASE)
 
 
 def propose(header: Sequence[str], table: str = "") -> tuple[str, dict[str, str]]:
     """The table that the header fits best, and its map: our column name -> their header.
 
     Args:
-        header: the cells of the first row, as found.
+        header: the cells of the header, as found.
         table: the table, when it is known; its map may then lack columns that it requires.
 
     Returns:
@@ -39,145 +37,105 @@ def propose(header: Sequence[str], table: str = "") -> tuple[str, dict[str, str]
     ('devices', {'account': 'Assigned To', 'serial': 'Asset Serial Number'})
     """
     if table:
-        return (table, _map(header, table)) if table in SYNONYMS else ("", {})
-    fits = [(name, found) for name in SYNONYMS if _complete(name, found := _map(header, name)) and len(found) > 1]
-    return max(fits, key=lambda fit: len(fit[1]), default=("", {}))
-
-
-def _plain(header: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", header).casefold())
-
-
-def _map(header: Sequence[str], table: str) -> dict[str, str]:
-    """Each header serves one column, each column has one header; the first word of a column's list wins."""
-    known: dict[str, str] = {}
-    for name in header:
-        known.setdefault(_plain(name), name)
-    found: dict[str, str] = {}
-    for column, words in SYNONYMS[table].items():
-        for word in (column, *words):
-            if (theirs := known.pop(_plain(word), None)) is not None:
-                found[column] = theirs
-                break
-    return found
-
-
-def _complete(table: str, columns: Mapping[str, str]) -> bool:
-    return all(any(column in columns for column in choice) for choice in REQUIRED[table])
+        return (table, FORMS[table].columns(header)) if table in FORMS else ("", {})
+    form, found = best(FORMS.values(), header)
+    return (form.table, found) if form else ("", {})
 
 
 def _recognises(source: Source) -> bool:
-    if source.head.startswith(_NOT_A_TABLE):
+    if other_spreadsheet(source):
+        return True
+    if source.table or said(source.columns):
+        return source.table in ("", *FORMS) and is_table(source)
+    if not is_table(source):
         return False
-    text = source.head.decode(source.encoding, "replace").lstrip("\ufeff \t\r\n")
-    if source.table or source.columns:
-        return source.table in ("", *SYNONYMS)
-    first = header(source)
-    return not text.startswith(("{", "[", "<")) and len(first) > 1 and bool(propose(first)[0])
+    return bool(unreadable(source)) or any(
+        propose(one.header)[0] for candidates in sheets(source) for one in candidates
+    )
 
 
 @reader(
     "tabular",
-    title="tables in CSV or TSV: sign-ins, devices, software, USB, shipments, people",
+    title="tables in CSV, TSV or XLSX: sign-ins, devices, software, USB, shipments, people, applications, payees",
     fills=list(SYNONYMS),
     profile="bulk",
     recognises=_recognises,
     rank=80,
 )
 def tabular(source: Source) -> Parts:
-    """One row a record; headers that no column takes are named in one Unread at the first row.
+    """One row a record; headers that no column takes are named in one Unread at the header.
 
-    ``system`` is the column of that name, else the name of the file without its ending, in lower case.
+    ``system`` is the column of that name, else the name of the file without its ending, in lower case. Places are the
+    lines of the file, or the rows of the sheet; of the second sheet from 10000000 on, of the third from 20000000.
 
     Raises:
         InputError: a header that the user named is not there, or a column that the table requires is not found.
     """
-    first: list[str] = []
-    fit, rows = _Fit(), 0
-    for line in records(source, delimiter(source)):
-        if isinstance(line, Unread):
-            yield line
-        elif not first:
-            first = line.cells
-            fit = _fitted(source, first)
-            yield from _left_out(line.place, first, fit)
-        elif any(cell.strip() for cell in line.cells):
-            rows += 1
-            yield from _row(fit, line)
-    if not rows:
-        yield Unread(1, "the table has a header and no rows" if first else "there is no header to read")
+    if why := other_spreadsheet(source) or unreadable(source):
+        yield Unread(1, why)
+        return
+    text = as_text(source)
+    yield from about_encoding(text)
+    chosen = _chosen(source)
+    for candidates, choice in chosen:
+        if choice is None:
+            yield from passed_over(candidates[0])
+        else:
+            sheet, form, headers = choice
+            yield from rows(text, sheet, [fitted(form, headers, sheet.header)])
+    if not any(choice for _, choice in chosen):
+        yield Unread(1, "there is no header to read")
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """How the rows of one file are read: the table, the position of each of our columns, and what the file says."""
-
-    table: str = ""
-    at: Mapping[str, int] = field(default_factory=dict)
-    zone: str = ""
-    system: str = ""
+_Choice = tuple[Sheet, Form, dict[str, str]] | None
 
 
-def _fitted(source: Source, header: list[str]) -> _Fit:
-    table, columns = _chosen(source, header)
-    stated = _plain(columns.get("time", "")).endswith(("utc", "gmt"))
-    places = {column: header.index(theirs) for column, theirs in columns.items()}
-    return _Fit(table, places, "Z" if stated else "", PurePath(source.name).stem.lower())
+def _chosen(source: Source) -> list[tuple[list[Sheet], _Choice]]:
+    """For each table of the file the header, form and map that are used; None where no table of ours fits."""
+    own, made, errors = said(source.columns), [], list[InputError]()
+    for candidates in sheets(source):
+        choice, error = _by_words(candidates), None
+        if source.table or own:
+            choice, error = _by_name(source.table, own, candidates)
+        made.append((candidates, choice))
+        errors += [error] if error else []
+    if errors and not any(choice for _, choice in made):
+        raise errors[0]
+    return made
 
 
-def _chosen(source: Source, header: list[str]) -> tuple[str, dict[str, str]]:
-    """The table and the map that are used: what the user named comes first, the synonyms fill the rest."""
-    table = source.table or propose(header)[0] or _having(set(source.columns))
-    if table not in SYNONYMS:
-        raise InputError(f"no table takes {sorted(source.columns)}; name one of {', '.join(SYNONYMS)} with --table.")
-    own = {column: _theirs(table, column, name, header) for column, name in source.columns.items()}
-    free = [name for name in header if name not in own.values()]
-    columns = {column: name for column, name in _map(free, table).items() if column not in own} | own
-    if missing := [" or ".join(choice) for choice in REQUIRED[table] if not set(choice) & set(columns)]:
+def _by_words(candidates: Sequence[Sheet]) -> _Choice:
+    fits = [(one, *best(FORMS.values(), one.header)) for one in candidates]
+    found = [(one, form, headers) for one, form, headers in fits if form]
+    return max(found, key=lambda one: len(one[2]), default=None)
+
+
+def _by_name(table: str, own: Mapping[str, str], candidates: Sequence[Sheet]) -> tuple[_Choice, InputError | None]:
+    """The first header that has what the user named; what he named comes first, and the synonyms fill the rest."""
+    first: InputError | None = None
+    for one in candidates:
+        try:
+            if one.header:
+                return (one, *_named(table, own, one.header)), None
+        except InputError as error:
+            first = first or error
+    return None, first
+
+
+def _named(table: str, own: Mapping[str, str], header: list[str]) -> tuple[Form, dict[str, str]]:
+    table = table or propose(header)[0] or _having(set(own))
+    if table not in FORMS:
+        raise InputError(f"no table takes {sorted(own)}; name one of {', '.join(FORMS)} with --table.")
+    form = FORMS[table]
+    columns = form.filled(own, header)
+    if missing := form.lacks(columns):
         raise InputError(
-            f"the table {table} needs {' and '.join(missing)}. Headers: {_listed(header)}. "
+            f"the table {table} needs {' and '.join(missing)}. Headers: {listed(header)}. "
             f"Name the header: --column {missing[0].split(' or ')[0]}='…'."
         )
-    return table, columns
+    return form, columns
 
 
 def _having(wanted: set[str]) -> str:
     fits = [name for name in SYNONYMS if wanted and wanted <= set(SYNONYMS[name])]
     return fits[0] if len(fits) == 1 else ""
-
-
-def _theirs(table: str, column: str, name: str, header: list[str]) -> str:
-    if column not in SYNONYMS[table]:
-        raise InputError(f"the table {table} has no column {column!r}. Columns: {', '.join(SYNONYMS[table])}.")
-    alike = [one for one in header if one == name] or [one for one in header if _plain(one) == _plain(name)]
-    if not alike:
-        raise InputError(f"there is no header {name!r} for {column}. Headers: {_listed(header)}.")
-    return alike[0]
-
-
-def _listed(header: Sequence[str]) -> str:
-    return ", ".join(repr(name[:60]) for name in header[:60])
-
-
-def _left_out(place: int, header: list[str], fit: _Fit) -> Iterator[Unread]:
-    taken = set(fit.at.values())
-    if left := [name for at, name in enumerate(header) if at not in taken]:
-        why = f"no column of ours takes these headers; their cells stay in the original: {_listed(left)}"
-        yield Unread(place, why, ", ".join(left)[:2000])
-
-
-def _row(fit: _Fit, line: Line) -> Parts:
-    cells = {column: line.cells[at] for column, at in fit.at.items()}
-    ours = {at: column for column, at in fit.at.items()}
-    for at, found, why in line.mended:
-        if at in ours:
-            yield Repair(fit.table, line.place, ours[at], found, line.cells[at], why)
-    for name in ("vid", "pid"):
-        found = cells.get(name, "")
-        if digits := _HEX.fullmatch(found):
-            cells[name] = digits[1].zfill(4).upper()
-            if cells[name] != found:
-                yield Repair(fit.table, line.place, name, found, cells[name], "written as four upper-case hex digits")
-    values = cells | when(cells.pop("time", ""), fit.zone)
-    values["system"] = values.get("system") or fit.system
-    yield Row(fit.table, line.place, {name: value for name, value in values.items() if value})

@@ -1,8 +1,9 @@
 """The door in: files from outside are parsed in a limited child process, never in the caller.
 
-A fresh interpreter is started for each file (it is never forked from the caller, whose memory would leave it no
-address space), takes its limits before it looks at the file, and answers in JSON lines on its standard output. A large
-log or table is typed in the child and comes in columns, as plain buffers behind their line.
+Each file has a child of its own, forked from a server that was started fresh and has the readers loaded (never from the
+caller, whose memory would leave it no address space). It takes its limits before it looks at the file, and answers in
+JSON lines on its standard output. A large log or table is typed in the child and comes in columns, as plain buffers
+behind their line. Where a system cannot fork safely, the child is a fresh interpreter.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from ..errors import InputError
 from ..records import Contained, Repair, Row, Unread
 from ._answers import part
 from ._batches import ASIDES, aside, schema, typed
+from ._blocks import Block
 from ._columns import Columns
 from ._job import job, limits, recognised, unrecognised
 from ._limits import limited, take_limits
-from ._process import Child, ahead
+from ._process import Child, apart
+from ._servers import POSSIBLE, end_servers
 from ._source import HEAD, LIMITS, Limits, Profile, Source
 
 if TYPE_CHECKING:
@@ -29,15 +32,19 @@ if TYPE_CHECKING:
 __all__ = [
     "ASIDES",
     "HEAD",
+    "LARGE",
     "LIMITS",
+    "POSSIBLE",
+    "Block",
     "Handed",
     "Limits",
     "Profile",
     "Reading",
     "Source",
-    "ahead",
+    "apart",
     "aside",
     "check",
+    "end_servers",
     "hand_over",
     "limited",
     "read",

@@ -10,10 +10,11 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..records import TABLES, Repair, Row, Unread, conform, empty
+from ..records import TABLES, Repair, Row, Unread, empty
+from ._blocks import Block, gathered
+from ._typed import in_types
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 Named = tuple[str, "pa.Table"]
@@ -34,25 +35,19 @@ def schema(name: str) -> pa.Schema:
     return pa.Table.from_pandas(frame).schema.remove_metadata()
 
 
-def typed(rows: Iterable[Row], repairs: Sequence[Repair], unread: Sequence[Unread], file: str) -> Iterator[Named]:
+def typed(
+    rows: Iterable[Row | Block], repairs: Sequence[Repair], unread: Sequence[Unread], file: str
+) -> Iterator[Named]:
     """The rows by table in columns, then the repairs (the reader's, then those of cells), then the unread parts."""
-    by_table: dict[str, list[Row]] = {}
-    for row in rows:
-        by_table.setdefault(row.table, []).append(row)
-    mended = list(repairs)
-    for name in sorted(by_table):
-        frame, more = conform(name, by_table.pop(name), file)
-        mended += more
-        yield name, _arrow(frame, name)
-    for name, parts in (("repairs", mended), ("unread", unread)):
+    mended, lost = list(repairs), list[Repair]()
+    for name, block in gathered(rows).items():
+        made = in_types(block, file, schema(name))
+        mended += made.halves
+        lost += made.lost
+        yield name, made.table
+    for name, parts in (("repairs", mended + lost), ("unread", unread)):
         if parts:
             yield name, aside(name, parts, file)
-
-
-def _arrow(frame: pd.DataFrame, name: str) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.Table.from_pandas(frame, schema(name), preserve_index=False).replace_schema_metadata()
 
 
 def aside(name: str, parts: Sequence[Repair | Unread], file: str) -> pa.Table:

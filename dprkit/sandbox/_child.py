@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -10,9 +11,12 @@ from typing import IO, Any, Protocol
 
 from ..errors import InputError
 from ._emit import Batches, Lines, Part, emit
-from ._limits import Clock, Late, change_limits, listen, take_limits
+from ._limits import Clock, Late, change_limits, end_with_parent, leave_network, listen, take_limits
+from ._loaded import load
 from ._shares import ENCODINGS, Shared
 from ._source import Limits
+
+_SELDOM = (200_000, 10, 10)  # a log's records hold no circles, and there are many of them
 
 
 class _Answer(Protocol):
@@ -22,14 +26,37 @@ class _Answer(Protocol):
 
 
 def main() -> None:
-    """Nothing comes back: the job is answered, and the process may end."""
+    """Nothing comes back: the job is answered, and the process may end.
+
+    Called as ``serve PROFILE DESCRIPTOR``, it forks a child for each file instead, until the caller is gone. Called
+    as ``apart``, it says whether it has a network of its own.
+    """
     from .. import readers
 
+    asked = sys.argv[1:]
+    if asked == ["apart"]:
+        sys.exit(0 if leave_network() else "no network of its own")
+    known = readers.load()
+    if asked[:1] == ["serve"]:
+        from ._serve import serve
+
+        load(asked[1])
+        return serve(int(asked[2]), lambda: _forked(known))
+    leave_network()
+    return _asked(known)
+
+
+def _forked(known: Mapping[str, Any]) -> None:
+    leave_network()
+    end_with_parent()
+    _asked(known)
+
+
+def _asked(known: Mapping[str, Any]) -> None:
     # A parser that prints would spoil the answers: they get a descriptor of their own.
-    with os.fdopen(os.dup(1), "wb") as out:
+    with os.fdopen(os.dup(1), "wb") as out, os.fdopen(os.dup(0), "rb") as job:
         os.dup2(2, 1)
-        known = readers.load()  # before it is asked: a child may be started ahead of its file
-        if asked := sys.stdin.buffer.read():
+        if asked := job.read():
             _answer(out, known, json.loads(asked))
 
 
@@ -48,6 +75,8 @@ def _answer(out: IO[bytes], known: Mapping[str, Any], job: Mapping[str, Any]) ->
     if found and not job["look"]:
         own = limits[found.profile]
         change_limits(own)
+        if job["file"]:
+            gc.set_threshold(*_SELDOM)
         answer: _Answer = Batches(out, job["file"], source.path) if job["file"] else Lines(out)
         return _read(out, found.read, source, answer, own)
     return emit(out, "end", stopped="")

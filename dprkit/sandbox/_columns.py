@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -46,8 +47,8 @@ class Columns:
             turns = [range(at, len(shares), count) for at in range(count)]
             jobs = [job(self.source, found.reader, file=self.file, shares=shares, mine=one) for one in turns]
             allowed = limits(self.source)["bulk"]
-            children = [stack.enter_context(Child(one, allowed)) for one in jobs]
-            stopped = self._taken([(one, one.answers()) for one in children], len(shares), bar)
+            children = [stack.enter_context(Child(one, allowed, "bulk")) for one in jobs]
+            stopped = self._taken([(one, _early(one.answers())) for one in children], len(shares), bar)
         if not stopped and self.tallies:
             self._count(last_line(self.source.path, shares) if shares else 0)
         return stopped
@@ -96,6 +97,18 @@ class Columns:
         told = [self.tallies[after] for after in sorted(self.tallies, reverse=True)]
         for name, table in typed([], [], [replace(one, place=last or one.place) for one in told], self.file):
             self.keep(name, table)
+
+
+def _early(answers: Iterator[Answer]) -> Iterator[Answer]:
+    """The same; the next is fetched while one is used, so that a child need not wait for the others' turns."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        following = pool.submit(next, answers, None)
+        while answer := following.result():
+            following = pool.submit(next, answers, None)
+            yield answer
+    finally:
+        pool.shutdown(wait=False)  # leaving the child's block ends it, and what waits for it
 
 
 CUT = "its answer was cut off or is not one"

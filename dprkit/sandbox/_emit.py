@@ -11,8 +11,9 @@ from typing import IO, Any
 
 from ..records import Contained, Repair, Row, Tally, Unread
 from ._batches import packed, typed
+from ._blocks import Block
 
-Part = Row | Repair | Unread | Contained
+Part = Row | Block | Repair | Unread | Contained
 
 SMALL = 200
 BATCH = 50_000  # parts in one batch of columns
@@ -69,11 +70,15 @@ class Lines:
     def _add(self, part: Part) -> None:
         if isinstance(part, Contained):
             return _emit_bytes(self._out, part)
+        if isinstance(part, Block):
+            for row in part.rows():
+                self._add(row)
+            return None
         if isinstance(part, Row):
-            row, repairs = (part, ()) if _is_whole(part) else _mended(part)
+            whole, repairs = (part, ()) if _is_whole(part) else _mended(part)
             for one in repairs:
                 self._add(one)
-            return emit(self._out, "row", table=row.table, place=row.place, values=row.values)
+            return emit(self._out, "row", table=whole.table, place=whole.place, values=whole.values)
         names = ("place", "why", "found") if isinstance(part, Unread) else Repair.__slots__
         texts = {name: _whole(getattr(part, name)) for name in names}
         return emit(self._out, "unread" if isinstance(part, Unread) else "repair", **texts)
@@ -90,13 +95,13 @@ class Batches:
 
     def __init__(self, out: IO[bytes], file: str, path: Path) -> None:
         self._out, self._file, self._path = out, file, path
-        self._rows, self._repairs, self._unread = list[Row](), list[Repair](), list[Unread]()
+        self._rows, self._repairs, self._unread = list[Row | Block](), list[Repair](), list[Unread]()
+        self._count = 0
 
     def add(self, part: Part) -> None:
-        if isinstance(part, Row):
-            row, repairs = (part, []) if _is_whole(part) else _mended(part)
-            self._rows.append(row)
-            self._repairs += repairs
+        self._count += len(part.places) if isinstance(part, Block) else 1
+        if isinstance(part, Row | Block):
+            self._rows.append(part)
         elif isinstance(part, Repair):
             self._repairs.append(part)
         elif isinstance(part, Contained):
@@ -106,7 +111,7 @@ class Batches:
             return emit(self._out, "tally", place=part.place, left=part.left, after=part.after)
         else:
             self._unread.append(part)
-        if len(self._rows) + len(self._repairs) + len(self._unread) >= BATCH:
+        if self._count >= BATCH:
             self._hand_over()
         return None
 
@@ -121,8 +126,8 @@ class Batches:
         self._hand_over()
 
     def _hand_over(self) -> None:
-        rows, repairs, unread = self._rows, self._repairs, self._unread
-        self._rows, self._repairs, self._unread = [], [], []
+        rows, repairs, unread = self._rows, self._repairs, _by_place(self._unread)
+        self._rows, self._repairs, self._unread, self._count = [], [], [], 0
         at = _reached(self._path)
         for name, table in typed(rows, repairs, unread, self._file):
             sizes, data = packed(table)
@@ -130,6 +135,11 @@ class Batches:
             for one in data:
                 self._out.write(one)
         self._out.flush()
+
+
+def _by_place(parts: list[Unread]) -> list[Unread]:
+    """In the order of the file: what is read together comes sorted by what became of it."""
+    return sorted(parts, key=lambda one: int(one.place)) if all(isinstance(one.place, int) for one in parts) else parts
 
 
 def _reached(path: Path) -> int:

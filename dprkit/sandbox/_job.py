@@ -42,7 +42,7 @@ def job(
     """
     names = ("name", "path", "table", "columns", "account")
     return {
-        "source": {name: getattr(source, name) for name in names} | {"path": str(source.path)},
+        "source": {name: getattr(source, name) for name in names} | {"path": str(source.path.absolute())},
         "limits": {name: asdict(one) for name, one in limits(source).items()},
         "reader": reader,
         "look": look,

@@ -1,4 +1,4 @@
-"""A child: started fresh, never forked from the caller, listened to, and ended when its time is over."""
+"""A child: of a server or started fresh, never forked from the caller, listened to, and ended when its time is over."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ._answers import Answer, Cut, answers
-from ._source import Limits
+from ._servers import Forked, forked
+from ._source import Limits, Profile
 
 # -P: a json.py beside the evidence must not be imported in place of Python's own.
 COMMAND = (sys.executable, "-P", "-X", "utf8", "-m", "dprkit.sandbox")
@@ -30,14 +30,14 @@ class Child:
         stopped: in words, why it ended early; known when all answers have been taken.
     """
 
-    def __init__(self, job: Mapping[str, Any], limits: Limits) -> None:
-        self.stopped = ""
+    def __init__(self, job: Mapping[str, Any], limits: Limits, profile: Profile = "document") -> None:
+        self.stopped, self._profile = "", profile
         self._job, self._limits = json.dumps(job).encode(), limits
         self._late = threading.Event()
         self._complaint = deque[bytes](maxlen=40)
 
     def __enter__(self) -> Child:
-        self._process = _next()
+        self._process = forked(COMMAND, self._profile, _environment()) or _started()
         self._begun = time.monotonic()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
@@ -92,7 +92,7 @@ class Child:
         if self._late.is_set():
             return f"it took more than {self._limits.wall} s"
         complaint = b"".join(self._complaint).decode("utf-8", "replace")
-        return ended or _words(self._process.returncode, self._limits, complaint)
+        return ended or _words(self._process.poll(), self._limits, complaint)
 
     def _listen(self) -> None:
         assert self._process.stderr
@@ -110,37 +110,12 @@ class Child:
 
     def _kill(self) -> None:
         """End the child and whatever it started: a grandchild that holds the pipe would keep us waiting."""
-        if not hasattr(os, "killpg"):
-            self._process.kill()
-            return
+        if isinstance(self._process, Forked) or not hasattr(os, "killpg"):
+            return self._process.kill()
         try:
             os.killpg(self._process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             self._process.kill()
-
-
-_spare: list[subprocess.Popen[bytes]] = []
-_ahead = threading.local()
-
-
-@contextmanager
-def ahead() -> Iterator[None]:
-    """In the block, a child is started before its file is known: many files one after another wait less."""
-    before, _ahead.on = getattr(_ahead, "on", False), True
-    try:
-        yield
-    finally:
-        _ahead.on = before
-        while _spare and not before:
-            with _spare.pop() as child:
-                child.kill()
-
-
-def _next() -> subprocess.Popen[bytes]:
-    child = _spare.pop() if _spare else _started()
-    if getattr(_ahead, "on", False) and not _spare:
-        _spare.append(_started())
-    return child
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -152,14 +127,28 @@ def _started() -> subprocess.Popen[bytes]:
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")}
     root = str(Path(__file__).parent.parent.parent)
-    single = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
-    return kept | single | {"PYTHONPATH": root, "ARROW_DEFAULT_MEMORY_POOL": "system"}
+    return kept | _SINGLE | {"PYTHONPATH": root, "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
-def _words(code: int, limits: Limits, complaint: str) -> str:
+# No library of a server has a thread of its own: a child would not have it, and no network of its own with it.
+_SINGLE = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+
+
+def _words(code: int | None, limits: Limits, complaint: str) -> str:
     if "MemoryError" in complaint or "bad_alloc" in complaint:
         return f"it needed more than {limits.memory >> 20} MiB of memory"
     if code in (-9, -24):
         return f"it took more than {limits.cpu} s of processor time, or the system ran out of memory"
     last = complaint.strip().splitlines()[-1:] or [f"exit code {code}, no message"]
     return f"its parser stopped: {last[0][:200]}"
+
+
+def apart() -> bool:
+    """Whether a process that reads files gets a network of its own here; tried in one that reads nothing."""
+    done = subprocess.run((*COMMAND, "apart"), env=_environment(), capture_output=True, timeout=60, check=False)
+    return done.returncode == 0

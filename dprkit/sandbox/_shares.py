@@ -6,6 +6,7 @@ the bytes of the file alone, never on how many children there are.
 
 from __future__ import annotations
 
+import functools
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -18,6 +19,7 @@ from ._source import Source
 
 SHARE = 48 << 20  # bytes, and on to the end of the line
 LONGEST = 4 << 20
+MANY = 1 << 20  # bytes of a file from which on its records are read many at a time
 ENCODINGS = {"utf-8-sig": "utf-8", "cp1252": "cp1252"}  # where the byte of a line end is nothing else; later shares
 
 Share = tuple[int, int, int]  # first byte, byte after the last, lines
@@ -30,7 +32,8 @@ def divided(path: Path) -> list[Share]:
         while data := stream.read(SHARE):
             rest = stream.readline(LONGEST)
             data += rest
-            if len(rest) == LONGEST or data.count(b"\r") != data.count(b"\r\n"):
+            returns = data.count(b"\r")
+            if len(rest) == LONGEST or (returns and returns != data.count(b"\r\n")):
                 return []
             shares.append((at, at + len(data), data.count(b"\n")))
             at += len(data)
@@ -62,6 +65,11 @@ class Shared(Source):
         ranges = [(start, end, lines) for start, end, lines in shares]
         return cls(**{**source, "path": Path(source["path"])}, shares=ranges, mine=frozenset(mine))
 
+    @functools.cached_property
+    def together(self) -> bool:
+        """Where the file is large; one by one in a small one, so that what was read stays when its reader dies."""
+        return self.path.stat().st_size >= MANY
+
     def lines(self) -> IO[str]:
         return cast(IO[str], closing(self._lines())) if self.shares else super().lines()
 
@@ -71,11 +79,26 @@ class Shared(Source):
                 if number not in self.mine:
                     yield from repeat("\n", lines)
                     continue
-                stream.seek(start)
-                encoding = ENCODINGS[self.encoding] if start else self.encoding
-                data = io.BytesIO(stream.read(end - start))
-                yield from io.TextIOWrapper(data, encoding, "backslashreplace", newline="")
+                yield from self._text(stream, start, end)
                 self._passed.append(number)
+
+    def blocks(self) -> Iterator[tuple[int, list[str]]]:
+        """The lines of its own shares only; none goes on into the next share."""
+        if not self.shares:
+            yield from super().blocks()
+            return
+        line = 1
+        with self.path.open("rb") as stream:
+            for number, (start, end, lines) in enumerate(self.shares):
+                if number in self.mine:
+                    yield from self._blocks(self._text(stream, start, end), line)
+                    self._passed.append(number)
+                line += lines
+
+    def _text(self, stream: IO[bytes], start: int, end: int) -> IO[str]:
+        stream.seek(start)
+        encoding = ENCODINGS[self.encoding] if start else self.encoding
+        return io.TextIOWrapper(io.BytesIO(stream.read(end - start)), encoding, "backslashreplace", newline="")
 
     def passed(self) -> list[int]:
         """The shares of which every line has been taken since this was last asked."""

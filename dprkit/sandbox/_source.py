@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
@@ -13,6 +13,7 @@ from typing import IO, Literal
 Profile = Literal["document", "bulk"]
 
 HEAD = 1 << 16
+BLOCK = 1 << 17  # characters of the lines that are read together
 _STRAY = re.compile("[\udc80-\udcff]")
 
 
@@ -78,3 +79,18 @@ class Source:
     def lines(self) -> IO[str]:
         """The file as text; bytes that are not of its encoding stay visible as ``\\xNN``."""
         return self.path.open(encoding=self.encoding, errors="backslashreplace", newline="")
+
+    @property
+    def together(self) -> bool:
+        """Whether a reader may take many records at a time, and yield ``Block`` for their rows."""
+        return False
+
+    def blocks(self) -> Iterator[tuple[int, list[str]]]:
+        """The lines, many at a time where they are read ``together``, with the number of the first of them (from 1)."""
+        with self.lines() as stream:
+            yield from self._blocks(stream, 1)
+
+    def _blocks(self, stream: IO[str], number: int) -> Iterator[tuple[int, list[str]]]:
+        while lines := stream.readlines(BLOCK if self.together else 1):
+            yield number, lines
+            number += len(lines)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dprkit.errors import InputError
-from dprkit.readers._clock import Clock, clocks
-from dprkit.records import Repair, Unread
+from dprkit.readers._clock import Clock, clocks, in_columns
+from dprkit.records import Repair, Unread, when
 from dprkit.sandbox import Source
 
 
@@ -85,3 +85,11 @@ def test_the_time_as_found_and_the_local_time_stay_beside_each_other() -> None:
     assert Clock("month", "Z").when("3/4/2026, 1:00:00 PM")["time"] == "2026-03-04T13:00:00Z"
     assert "time_local" not in Clock().when("2026-03-04T10:00:00Z")
     assert Clock("", "Z").when("3/4/2026 10:00")["time"] == "3/4/2026 10:00"  # so that the table reports it
+
+
+def test_times_of_a_column_are_those_of_its_cells_whatever_stands_in_it() -> None:
+    texts = ["2026-03-04T10:00:00Z", "2026-03-04T10:00:00.5Z", "", " 2026-03-04 10:00 ", "03/04/2026", "2026-03-04"]
+    for found in (texts, texts[:2], texts[2:3], []):
+        made = in_columns(found)
+        told = [when(one) for one in found]
+        assert made == {name: [one.get(name) for one in told] for name in ("time", "time_raw", "zone")}

@@ -6,14 +6,17 @@ logs/log_fields.csv and detections/device_registered_to_multiple_users.yml.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dprkit.records import conform
-from dprkit.sandbox import Reading, Source, read
+from dprkit import sandbox
+from dprkit.readers import load
+from dprkit.records import Row, Unread, conform
+from dprkit.sandbox import Block, Reading, Source, _shares, read
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "okta"
 
@@ -345,3 +348,28 @@ def test_strings_that_look_like_something_else_stay_strings(tmp_path: Path) -> N
     found = reading(tmp_path, lines(*people))
     frame, repairs = conform("signins", found.rows, "0" * 12)
     assert (frame["account"].tolist(), frame["display_name"].tolist(), repairs) == (names, names, [])
+
+
+def test_many_events_at_a_time_give_the_rows_that_they_give_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = [json.loads(line) for line in (SAMPLES / "events.jsonl").read_text().splitlines()]
+    path = tmp_path / "okta.jsonl"
+    path.write_text(lines(*events * 30) + "{broken\n" + lines({"no": "event"}))
+    source = _shares.Shared.of(
+        {"name": path.name, "path": str(path), "table": "", "columns": {}, "account": ""}, (), ()
+    )
+    monkeypatch.setattr(sandbox, "_inside", True)
+    assert not source.together
+    alone = list(load()["okta"].read(source))
+    monkeypatch.setattr(_shares, "MANY", 1)
+    source = dataclasses.replace(source)
+    together = list(load()["okta"].read(source))
+    assert source.together
+    blocks = [part for part in together if isinstance(part, Block)]
+    assert blocks and not any(isinstance(part, Block) for part in alone)
+    for table in ("signins", "mfa_events"):
+        spread = [row for block in blocks if block.table == table for row in block.rows()]
+        assert spread == [part for part in alone if isinstance(part, Row) and part.table == table]
+    rest = [[one for one in parts if isinstance(one, Unread)] for parts in (alone, together)]
+    assert rest[0] == rest[1]

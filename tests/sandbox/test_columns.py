@@ -138,6 +138,43 @@ def test_each_share_shows_its_own_lines_and_blank_ones_elsewhere(tmp_path: Path)
     assert all({one, other} == {"é\r\n", "\n"} for one, other in zip(*seen, strict=True))
 
 
+def test_lines_come_many_at_a_time_with_their_numbers_and_never_across_a_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"".join(b"%d\n" % (at + 1) for at in range(30_000)) + b"30001")
+    shares = _shares.divided(path)
+    source = {"name": "x", "path": str(path), "table": "", "columns": {}, "account": ""}
+    monkeypatch.setattr(_shares, "MANY", 1)
+    seen = dict[int, int]()
+    for turn in range(2):
+        own = _shares.Shared.of(source, shares, range(turn, len(shares), 2))
+        for first, lines in own.blocks():
+            seen |= {first + at: int(line) for at, line in enumerate(lines)}
+            assert len(own.passed()) <= 1
+    assert seen == {number: number for number in range(1, 30_002)}
+    whole = list(_shares.Shared.of(source, (), ()).blocks())
+    assert [int(line) for _, lines in whole for line in lines] == list(range(1, 30_002))
+
+
+@pytest.mark.parametrize("name", ["entra", "google"])
+def test_two_children_give_what_one_gives_for_other_logs_of_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    sample = {"entra": ("entra", "graph_signins.json", "value"), "google": ("google", "activities.json", "items")}[name]
+    whole_file = json.loads((Path(__file__).parents[1] / "samples" / sample[0] / sample[1]).read_text())
+    records = whole_file[sample[2]] if isinstance(whole_file, dict) else whole_file
+    path = tmp_path / f"{name}.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in records * 60))
+    monkeypatch.setattr(_columns, "CHILDREN", 1)
+    first, one, _ = handed(path)
+    monkeypatch.setattr(_columns, "CHILDREN", 2)
+    done, two, _ = handed(path)
+    assert (first, done) == (sandbox.Handed(name, ""), sandbox.Handed(name, ""))
+    assert len(_shares.divided(path)) > 1 and two["signins"].num_rows > 50
+    assert {table: one[table].equals(two[table]) for table in {*one, *two}} == dict.fromkeys(one, True)
+
+
 def tables() -> dict[str, pa.Table]:
     rows = [Row("signins", at + 1, {"ip": "192.0.2.1", "lat": 1.5, "proxy": True, "account": "é"}) for at in range(20)]
     return dict(typed(rows, [], [Tally.of(3, {"{n} left ({most})": {"b": 1, "a": 2}})], FILE))

@@ -9,17 +9,28 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dprkit import sandbox
 from dprkit.errors import InputError
-from dprkit.sandbox import LIMITS, Limits, Reading, Source, _process, read
+from dprkit.sandbox import LIMITS, Limits, Reading, Source, _process, _servers, read
 from dprkit.sandbox._job import job
 
 ROOT = str(Path(sandbox.__file__).parents[2])
+COMMAND = _process.COMMAND
 SMALL = Limits(memory=512 << 20, cpu=20, wall=40, answer=1 << 20)
+
+
+@pytest.fixture(autouse=True, params=["of a server", "by itself"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test runs with a child of a server, and with one that is started by itself, where there is no fork."""
+    monkeypatch.setattr(_servers, "POSSIBLE", _servers.POSSIBLE and request.param == "of a server")
+    yield
+    if _process.COMMAND != COMMAND:
+        _servers.end_servers()
 
 
 @pytest.fixture
@@ -129,8 +140,8 @@ def test_a_reader_that_loops_is_ended_by_its_time_on_the_processor(
 
 def test_a_reader_that_sleeps_is_ended_by_the_wall_clock(monkeypatch: pytest.MonkeyPatch, source: Source) -> None:
     begun = time.monotonic()
-    found = hostile(monkeypatch, source, "time.sleep(60)", Limits(512 << 20, 5, 8, 1 << 20))
-    assert found.stopped == "it took more than 8 s"
+    found = hostile(monkeypatch, source, "time.sleep(60)", Limits(512 << 20, 5, 5, 1 << 20))
+    assert found.stopped == "it took more than 5 s"
     assert time.monotonic() - begun < 15
 
 
@@ -232,7 +243,7 @@ def test_a_program_left_behind_does_not_keep_the_parent_waiting(
 ) -> None:
     script = "import subprocess, sys; sys.stdin.read(); subprocess.Popen(['sleep', '60'])"
     monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-c", script))
-    monkeypatch.setitem(LIMITS, "document", Limits(512 << 20, 5, 8, 1 << 20))
+    monkeypatch.setitem(LIMITS, "document", Limits(512 << 20, 5, 5, 1 << 20))
     begun = time.monotonic()
     with pytest.raises(InputError, match="no reader recognises"):
         read(source)
@@ -308,10 +319,12 @@ def test_the_parent_has_neither_limits_nor_the_hook_of_the_child(source: Source,
 def test_no_child_and_no_descriptor_is_left_behind(source: Source) -> None:
     psutil = pytest.importorskip("psutil")
     me = psutil.Process()
+    _servers.end_servers()
     before = (me.num_fds(), me.children())
     for _ in range(3):
         with pytest.raises(InputError):
             read(source)
+    _servers.end_servers()
     assert (me.num_fds(), me.children()) == before
 
 
@@ -353,28 +366,17 @@ def test_without_limits_of_the_system_time_and_length_still_hold(
     script = HOSTILE.format(body="    import time; time.sleep(60)")
     script = "import sys; sys.modules['resource'] = None\n" + script
     monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", script))
-    monkeypatch.setitem(LIMITS, "document", Limits(512 << 20, 5, 8, 1 << 20))
-    assert read(source).stopped == "it took more than 8 s"
+    monkeypatch.setitem(LIMITS, "document", Limits(512 << 20, 5, 5, 1 << 20))
+    assert read(source).stopped == "it took more than 5 s"
 
 
 def test_the_doctor_says_what_is_weaker(monkeypatch: pytest.MonkeyPatch) -> None:
     from dprkit import doctor
 
     assert doctor._limits().ok
+    assert doctor._network().ok == sandbox.apart()
+    monkeypatch.setattr(doctor, "apart", lambda: False)
+    assert "no network of its own" in doctor._network().said
     monkeypatch.setitem(sys.modules, "resource", None)
     assert not doctor._limits().ok
     assert "cannot limit the memory" in doctor._limits().said
-
-
-def test_a_child_that_was_started_ahead_is_used_or_ended(source: Source) -> None:
-    psutil = pytest.importorskip("psutil")
-    me = psutil.Process()
-    before = (me.num_fds(), me.children())
-    with sandbox.ahead():
-        with pytest.raises(InputError):
-            read(source)
-        (ready,) = me.children()
-        with pytest.raises(InputError):
-            read(source)
-        assert not ready.is_running()
-    assert (me.num_fds(), me.children()) == before

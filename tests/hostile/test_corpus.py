@@ -1,0 +1,72 @@
+"""The corpus of hostile documents, taken in by one case: nothing dies, nothing grows, no original is lost."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import runpy
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from dprkit.case import Case
+from dprkit.errors import DprkitError
+
+CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.py"))
+ONE_IN = 1 if os.environ.get("TORTURE") else 12
+SECONDS, CHILD, GROWTH = 12, 768 << 20, 50 << 20
+SLACK = 3  # seconds: the original is stored, and the ledger written, beside the reading
+
+
+def documents() -> Iterator[tuple[str, bytes]]:
+    for builder in CORPUS:
+        for number, (name, data) in enumerate(runpy.run_path(str(builder))["files"]()):
+            if number % ONE_IN == 0:
+                yield f"{builder.stem}-{name}", data
+
+
+@pytest.mark.skipif(not os.environ.get("TORTURE"), reason="builds all of them, which takes a minute: make torture")
+def test_the_corpus_has_three_hundred_documents_of_different_content():
+    digests = {hashlib.sha256(data).digest() for _, data in documents()}
+    assert len(digests) >= 300
+
+
+def test_every_hostile_document_is_stored_whole_and_answered_in_bounded_time_and_memory(tmp_path):
+    case = Case.new(tmp_path / "c-1", title="x")
+    case.add(*_ordinary(case.folder))
+    before, slow, answered = psutil.Process().memory_info().rss, {}, {}
+    for name, data in documents():
+        path = case.folder / "inbox" / name
+        path.write_bytes(data)
+        digest, began = hashlib.sha256(data).hexdigest(), time.monotonic()
+        answered[name] = _added(case, path)
+        if (took := time.monotonic() - began) > SECONDS + SLACK:
+            slow[name] = took
+        assert (case.folder / "originals" / digest).read_bytes() == data, name
+        path.unlink()
+    grown = psutil.Process().memory_info().rss - before
+    assert slow == {}
+    assert grown <= GROWTH, f"{grown / 2**20:.0f} MiB"
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 <= CHILD
+    assert {name: why for name, why in answered.items() if not why} == {}
+    assert case.verify().ok
+
+
+def _ordinary(folder: Path) -> list[str]:
+    """Ordinary files first: what any intake loads is no growth by hostile ones."""
+    (folder / "inbox" / "cv.txt").write_text("Ana Example\nEngineer at Example Ltd, March 2019 - May 2021\n")
+    (folder / "inbox" / "log.csv").write_text("account,time,ip\na,2026-03-02T09:00:00Z,198.51.100.7\n" * 2)
+    return ["cv.txt", "log.csv"]
+
+
+def _added(case: Case, path: Path) -> str:
+    """What the case says of the file: how it was read, or why it was not."""
+    try:
+        made = case.add(path)
+    except DprkitError as error:
+        return str(error)
+    return " ".join([*made.failed.values(), *made.files["recognised as"].astype(str), *made.files["note"].astype(str)])
