@@ -9,7 +9,8 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .errors import Refused
 from .records import TABLES, record_id
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 __all__ = [
     "HYPOTHESES",
     "INDICATORS",
+    "NOT_SCORED",
     "WEIGHTS",
     "Evidence",
     "Finding",
     "Indicator",
+    "NotScored",
     "Origin",
     "Rows",
     "Sign",
@@ -57,20 +60,75 @@ HYPOTHESES: Mapping[str, str] = {
     "nothing-wrong": "ordinary circumstances explain all of it",
 }
 
-# Read as an input, each of these makes the check one of origin, not of conduct.
-_PROTECTED = (
-    "nationality",
-    "ethnicity",
-    "birthplace",
-    "native_language",
-    "accent",
-    "english",
-    "face",
-    "religion",
-    "age",
-    "birth_date",
-    "country_of_study",
-)
+
+class NotScored(NamedTuple):
+    """Something that published lists name and no check here may read: why not, and the neutral check in its place."""
+
+    fields: tuple[str, ...]
+    why: str
+    instead: str
+
+
+# The published or reported flags that are proxies for a protected trait or for class (catalogue, section 16), and what
+# to check instead, for everybody in the role.
+NOT_SCORED: Mapping[str, NotScored] = {
+    "N1": NotScored(
+        ("appearance", "face", "race", "ethnicity", "gender", "sex", "age", "birth_date", "religion"),
+        "race, sex, age or religion",
+        "the unannounced request and the paper next to the face, for everybody (iv.liveness-challenge-failed)",
+    ),
+    "N2": NotScored(
+        ("nationality", "citizenship", "issuing_state"),
+        "national origin",
+        "whether the paper is genuine and its holder is the person (id.mrz-or-checksum-invalid, iv.different-person)",
+    ),
+    "N3": NotScored(
+        ("accent", "english", "language_quality", "native_language", "mother_tongue"),
+        "national origin and language",
+        "what the job needs, by the same questions for all, and iv.scripted-or-relayed-answers",
+    ),
+    "N4": NotScored(
+        ("keyboard_layout", "keyboard_language", "os_language", "locale", "preferred_language"),
+        "language",
+        "the device and session checks (dev.*, ses.*)",
+    ),
+    "N5": NotScored(
+        ("country_of_study", "university_country", "foreign_degree"),
+        "national origin",
+        "the registrar's answer, for all hires (cv.institution-does-not-offer-degree)",
+    ),
+    "N6": NotScored(
+        ("name_origin", "westernised_name", "generic_name"),
+        "ethnicity",
+        "id.name-inconsistent-across-sources and id.identity-holder-elsewhere",
+    ),
+    "N7": NotScored(
+        ("birthplace", "country_of_birth", "country_of_origin", "countries_visited"),
+        "national origin",
+        "the place observed against the place declared (net.claimed-vs-egress-country)",
+    ),
+    "N8": NotScored(
+        ("political_test", "insult_test"),
+        "political opinion; easily evaded, and unsafe for those who are coerced",
+        "iv.liveness-challenge-failed and verification in person",
+    ),
+    "N9": NotScored(("plus_one", "leading_plus"), "a correct way to write a number", "ph.invalid-number"),
+    "N10": NotScored(
+        ("birthday_digits", "mail_digits", "persona_number"),
+        "a custom in naming mailboxes",
+        "identifiers that several people give (reuse.hard-identifier)",
+    ),
+    "N11": NotScored(
+        ("salary_ask", "hours_worked", "small_talk", "social_media_presence"),
+        "class, culture, disability and privacy",
+        "whether agreed hours were kept (job.output-inconsistent-unreachable)",
+    ),
+    "N12": NotScored(
+        ("camera_off_once", "blurred_background", "headset"),
+        "housing and disability",
+        "refusals of an alternative that was offered (iv.camera-refusal-repeated)",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,17 +365,14 @@ def indicator(
 
     Raises:
         ValueError: a required field is empty, or a hypothesis is not one of ours.
-        Refused: it reads a protected trait.
+        Refused: it, or a function of its module that it calls, names a field of ``NOT_SCORED``.
     """
     required = {"innocent": innocent, "references": references, "quiet_step": quiet_step, "reads": reads}
-    if bare := [field for field, value in required.items() if not value]:
-        raise ValueError(f"the indicator {name} needs {', '.join(bare)}")
-    if strange := {*supports, *against} - set(HYPOTHESES):
-        raise ValueError(f"the indicator {name} names hypotheses that do not exist: {sorted(strange)}")
-    if traits := [word for word in reads if word in _PROTECTED]:
-        raise Refused(f"the indicator {name} reads {traits}: no check may use a protected trait")
+    _check_declared(name, required, {*supports, *against})
+    _refuse(name, reads)
 
     def declare(function: Check) -> Indicator:
+        _refuse(name, _fields(function))
         if name in INDICATORS:
             raise ValueError(f"two indicators are named {name!r}")
         INDICATORS[name] = Indicator(
@@ -339,6 +394,43 @@ def indicator(
         return INDICATORS[name]
 
     return declare
+
+
+def _check_declared(name: str, required: Mapping[str, Any], hypotheses: set[str]) -> None:
+    if bare := [field for field, value in required.items() if not value]:
+        raise ValueError(f"the indicator {name} needs {', '.join(bare)}")
+    if strange := hypotheses - set(HYPOTHESES):
+        raise ValueError(f"the indicator {name} names hypotheses that do not exist: {sorted(strange)}")
+
+
+def _refuse(name: str, fields: Iterable[str]) -> None:
+    """Refuse a check that reads what must not be scored, and name the neutral check to use instead."""
+    read = {field.rpartition(".")[2].casefold() for field in fields}
+    for number, listed in NOT_SCORED.items():
+        if found := sorted(read & set(listed.fields)):
+            raise Refused(
+                f"the indicator {name} reads {found} ({number}): no check may use it, it stands for {listed.why}. "
+                f"Use instead: {listed.instead}."
+            )
+
+
+def _fields(function: Callable[..., Any], seen: frozenset[str] = frozenset()) -> set[str]:
+    """The texts that a function and those it calls in its own module are written with: the fields it can name."""
+    code, found = [function.__code__], set[str]()
+    while code:
+        one = code.pop()
+        code += [part for part in one.co_consts if isinstance(part, CodeType)]
+        texts = (part for part in one.co_consts if isinstance(part, (str, tuple, frozenset)))
+        found |= {
+            text for part in texts for text in ((part,) if isinstance(part, str) else part) if isinstance(text, str)
+        }
+        for called in set(one.co_names) - seen:
+            inner = function.__globals__.get(called)
+            if isinstance(inner, FunctionType) and inner.__module__ == function.__module__:
+                found |= _fields(inner, seen | {called})
+            elif isinstance(inner, (list, tuple, frozenset, dict)):
+                found |= {text for text in inner if isinstance(text, str)}
+    return found
 
 
 def load() -> dict[str, Indicator]:

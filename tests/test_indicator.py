@@ -9,7 +9,7 @@ import pytest
 from dprkit import indicator as module
 from dprkit.errors import Refused
 from dprkit.indicator import Evidence, Sign, indicator, present, unknown
-from dprkit.records import Row, conform, empty
+from dprkit.records import TABLES, Row, conform, empty
 
 DECLARED = {
     "title": "a made-up sign",
@@ -164,6 +164,44 @@ def test_a_hypothesis_that_does_not_exist_is_named():
 def test_a_check_of_a_protected_trait_is_refused(trait):
     with pytest.raises(Refused, match=re.escape(trait)):
         _yielding(reads=["signins", trait])
+
+
+@pytest.mark.parametrize("number", module.NOT_SCORED)
+def test_a_rule_that_reads_what_must_not_be_scored_is_refused_with_the_neutral_check(number):
+    listed = module.NOT_SCORED[number]
+    for field in listed.fields:
+        with pytest.raises(Refused, match=re.escape(f"({number})")) as raised:
+            _yielding(reads=["signins", f"people.{field}"])
+        assert listed.instead in str(raised.value)
+    assert not module.INDICATORS
+
+
+def _of_origin(rows: pd.DataFrame) -> pd.Series:
+    return rows["native_language"]
+
+
+def _hidden(evidence: Evidence) -> Iterator[Sign]:
+    if _of_origin(evidence.mine("signins")).any():
+        yield present("speaks another language", {})
+
+
+def _plainly(evidence: Evidence) -> Iterator[Sign]:
+    yield from (present(str(row["nationality"]), {}) for row in evidence.mine("signins").to_dict("records"))
+
+
+@pytest.mark.parametrize("rule", [_hidden, _plainly])
+def test_a_rule_whose_code_names_such_a_field_is_refused_at_load(rule):
+    with pytest.raises(Refused, match="Use instead"):
+        indicator("net.made-up", **DECLARED)(rule)
+    assert not module.INDICATORS
+
+
+def test_every_field_that_is_not_scored_stands_once_and_no_table_has_it():
+    fields = [field for listed in module.NOT_SCORED.values() for field in listed.fields]
+    columns = {column for table in TABLES.values() for column in table.columns}
+    assert len(fields) == len(set(fields))
+    assert not set(fields) & columns
+    assert set(module.NOT_SCORED) == {f"N{number}" for number in range(1, 13)}
 
 
 def test_two_checks_of_one_name_are_an_error():

@@ -8,8 +8,12 @@ Fetch and unpack the packages by name with their ordinary clients, then hand ove
         --disposable FOLDER --free FOLDER --rdap rdap_bootstrap.json --whois FOLDER
 
 Every argument may be left out: that table stays as it is. ``--country`` needs ``maxminddb`` (build time only). The
-tables kept as CSV (published, known_vpn, rmm_vendors, ip_kvm, fictional_phones, forwarders, log_owners) are edited by
-hand, each entry from a source that was read; this script only counts and hashes them. ``--docs`` writes docs/data.md.
+tables kept as CSV (published, known_vpn, rmm_vendors, ip_kvm, fictional_phones, forwarders, log_owners, references,
+technologies, vpn_clients, virtual_cameras, alias_relays, privacy_values, documented_prefixes) are edited by hand, each
+entry from a source that was read; this script only counts and hashes them. ``--docs`` writes docs/data.md.
+
+    pip download --no-deps "pysigma<1.0" confusable_homoglyphs
+    python tools/build_data.py --attack FOLDER --confusables FOLDER
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ import itertools
 import json
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -279,7 +284,58 @@ def world(folder: Path) -> str:
     return ""
 
 
+def write_csv(name: str, rows: Iterable[Sequence[str]]) -> None:
+    with (DATA / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(TABLES[name])
+        writer.writerows(rows)
+
+
+def attack(folder: Path) -> str:
+    """The techniques that the checks name, from ``sigma/data/mitre_attack.py`` of pySigma (unpacked).
+
+    Raises:
+        KeyError: a check names a technique that is not in that version.
+    """
+    from dprkit.indicator import load
+
+    text = (folder / "sigma" / "data" / "mitre_attack.py").read_text("utf-8")
+    version = re.findall(r'mitre_attack_version: str = "([\d.]+)"', text)[0]
+    names = dict(re.findall(r'"(T\d{4}(?:\.\d{3})?)": "([^"]+)"', text))
+    used = sorted({one.attack for one in load().values() if one.attack})
+    source = f"MITRE ATT&CK {version} as in pySigma 0.11.23, sigma/data/mitre_attack.py"
+    write_csv("techniques", [(one, names[one], version, source) for one in used])
+    return ""
+
+
+SCRIPTS = re.compile("(?:LATIN|CYRILLIC|GREEK|ARMENIAN) SMALL")
+
+
+def confusables(folder: Path) -> str:
+    """Small letters that look like a Latin letter or digit, from ``confusable_homoglyphs`` (unpacked)."""
+    whole = json.loads((folder / "confusable_homoglyphs" / "confusables.json").read_text("utf-8"))
+    pairs = {(other["c"], char) for char in whole if char in LATIN for other in whole[char]}
+    kept = [(found, char, unicodedata.name(found, "")) for found, char in pairs if len(found) == 1 and ord(found) > 127]
+    rows = [
+        (f"U+{ord(found):04X}", char, name) for found, char, name in kept if _in_names(found) and SCRIPTS.match(name)
+    ]
+    write_csv("confusables", sorted(rows))
+    return ""
+
+
+LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+def _in_names(letter: str) -> bool:
+    """A domain name may hold the letter as it is."""
+    return (
+        letter == letter.casefold() == unicodedata.normalize("NFKC", letter) and unicodedata.category(letter)[0] == "L"
+    )
+
+
 BUILDERS: dict[str, tuple[str, Callable[[Path], str]]] = {
+    "attack": ("techniques", attack),
+    "confusables": ("confusables", confusables),
     "asn": ("asn", asn),
     "country": ("country", country),
     "misp": ("hosting", hosting),

@@ -7,15 +7,25 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from ..activity.baseline import baseline, number
+from ..activity.declared import declared_countries
+from ..activity.households import household
 from ..activity.shared import legible
-from ..indicator import WEIGHTS, Evidence, Sign, Weight, indicator, present
+from ..activity.signins import not_run
+from ..activity.travel import ASSUMED_KM, haversine
+from ..indicator import WEIGHTS, Evidence, Sign, Weight, indicator, present, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ip_kvm_usb_edid", "multiple_rmm_vendors"]
+__all__ = ["hdmi_capture_or_virtual_cam", "ip_kvm_usb_edid", "location_vs_login", "many_laptops_one_lan"]
+__all__ += ["multiple_rmm_vendors", "unsanctioned_rmm", "vpn_client_installed"]
+
+_MODERATE: Weight = "moderate"
+_STRONG: Weight = "strong"
 
 _WINDOW_DAYS = 7
+_MARKS = 2
+_AWAY_KM, _AWAY_SHARE, _AWAY_DAYS = 200.0, 0.8, 10
 
 
 def _hosts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -211,3 +221,287 @@ def _contains(values: pd.Series[Any], cell: object) -> pd.Series[Any]:
     """Which values contain the entry's text, letter case aside; none of them where the entry has no text."""
     wanted = _cell(cell)
     return _folded(values).str.contains(wanted, regex=False).fillna(False).astype(bool) & bool(wanted)
+
+
+@indicator(
+    "dev.unsanctioned-rmm",
+    title="a remote-control program that colleagues do not have",
+    reads=["software", "rmm_vendors"],
+    weight="strong",
+    supports=["proxied-worker", "facilitator", "account-takeover"],
+    against=[],
+    innocent=[
+        "a session of the help desk",
+        "helps relatives with their machines",
+        "a browser's own signature, which its maker's remote desktop carries too",
+    ],
+    quiet_step="read who installed it, and the identifiers of the other side in the program's own log",
+    open_step="ask what the program is for",
+    references=["IC3-24", "IC3-25J", "MS25", "SCWX24", "RF26"],
+    attack="T1219.002",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def unsanctioned_rmm(evidence: Evidence) -> Iterator[Sign]:
+    """Two marks of {process, product or service, signer} on one machine; what the company deploys shows as common."""
+    rows = _marked(_hosts(evidence.tables["software"]), evidence.bundled["rmm_vendors"])
+    marks = rows.groupby(["host", "vendor"])[["by_path", "by_name", "signed"]].any().sum(axis="columns")
+    sure = rows.set_index(["host", "vendor"]).index.isin(marks.index[marks >= _MARKS])
+    found = rows[sure & rows["vendor"].notna()]
+    machines = _hosts(evidence.mine("software"))["host"].nunique()
+    weight: Weight = "strong"
+    for vendor, hits in found[found["person"] == evidence.subject].groupby("vendor"):
+        users = found.loc[found["vendor"] == vendor, "person"].unique()
+        others = baseline(evidence.tables["software"], users, evidence.subject)
+        most = max(int(marks[(host, vendor)]) for host in hits["host"].unique())
+        yield present(
+            f"{vendor} on {hits['host'].nunique()} of {number(machines, 'machine')}, by {most} marks; {others.text}",
+            {"software": hits},
+            origin=[("host", str(one)) for one in sorted(hits["host"].unique())[:10]],
+            weight=others.weight(weight),
+        )
+
+
+def _marked(software: pd.DataFrame, vendors: pd.DataFrame) -> pd.DataFrame:
+    """The rows with ``vendor`` and the marks that name it: ``by_path``, ``by_name`` and ``signed`` (bool)."""
+    made = _with_vendor(software, vendors)
+    none = software["path"].mask(software["path"].notna())
+    by_name = _with_vendor(software.assign(path=none), vendors)["vendor"].eq(made["vendor"])
+    by_path = _with_vendor(software.assign(name=none), vendors)["vendor"].eq(made["vendor"])
+    return made.assign(by_path=by_path.fillna(False).astype(bool), by_name=by_name.fillna(False).astype(bool))
+
+
+@indicator(
+    "dev.hdmi-capture-or-virtual-cam",
+    title="a grabber, a program that stands in for a camera, or one that changes the voice",
+    reads=["usb", "software", "virtual_cameras"],
+    weight="moderate",
+    supports=["interview-stand-in", "proxied-worker"],
+    against=[],
+    innocent=["streams or records films", "a program against noise, or for blurred backgrounds", "records lessons"],
+    quiet_step="read the policy on such programs, and how many colleagues have one",
+    open_step="make the unannounced request in a live call",
+    references=["SCWX24", "MS25"],
+    attack="T1588.007",
+    fires_on=["ai-interview"],
+    quiet_on=["expatriate"],
+)
+def hdmi_capture_or_virtual_cam(evidence: Evidence) -> Iterator[Sign]:
+    """Names and ids of the table only: a grabber by its USB ids, the others by device or program name."""
+    table = evidence.bundled["virtual_cameras"].reindex(columns=["product", "kind", "vid", "pid", "names", "processes"])
+    usb, software = evidence.tables["usb"], evidence.tables["software"]
+    found = {
+        "usb": _telling(usb, [usb["product"], usb["edid_name"]], table, ids=True),
+        "software": _telling(software, [software["name"], _program(software)], table, ids=False),
+    }
+    hits = {name: own for name, rows in found.items() if len(own := rows[rows["person"] == evidence.subject])}
+    if not hits:
+        return
+    first = next(iter(hits))
+    users = {one for rows in found.values() for one in rows["person"].dropna()}
+    others = baseline(evidence.tables[first], users, evidence.subject)
+    names = sorted({str(one) for rows in hits.values() for one in rows["named"]})
+    yield present(
+        f"{', '.join(names)[:200]} in {sum(map(len, hits.values()))} of "
+        f"{number(sum(len(evidence.mine(name)) for name in hits), 'row')} of devices and programs; {others.text}",
+        hits,
+        origin=[("host", str(one)) for rows in hits.values() for one in _hosts(rows)["host"].dropna().unique()[:10]],
+        weight=others.weight(_MODERATE),
+    )
+
+
+def _program(rows: pd.DataFrame) -> pd.Series[Any]:
+    """The file name at the end of each path, lower case."""
+    return _folded(rows["path"]).str.replace("\\", "/", regex=False).str.rsplit("/", n=1).str[-1]
+
+
+def _telling(rows: pd.DataFrame, texts: list[Any], table: pd.DataFrame, *, ids: bool) -> pd.DataFrame:
+    """The rows that an entry names, with ``named``: by USB ids where ``ids`` says so, or by an equal text."""
+    import pandas as pd
+
+    named = pd.Series(pd.NA, index=rows.index, dtype="string")
+    folded = [_folded(text) for text in texts]
+    for entry in table.itertuples():
+        wanted = _marks(entry.names) | _marks(entry.processes)
+        hit = pd.Series(False, index=rows.index)
+        for text in folded:
+            hit |= text.isin(wanted).astype(bool)
+        if ids and _marks(entry.vid) and _marks(entry.pid):
+            hit |= _ids(rows, entry).astype(bool)
+        named = named.mask(hit & named.isna(), str(entry.product))
+    return rows.assign(named=named)[named.notna()]
+
+
+@indicator(
+    "dev.location-vs-login",
+    title="the laptop's own location lies far from the place of work that was stated",
+    reads=["devices", "claims"],
+    weight="near-conclusive",
+    supports=["undisclosed-location", "proxied-worker"],
+    against=["nothing-wrong"],
+    innocent=["an old table of wireless networks, or one that moved house", "a move or a journey that was reported"],
+    quiet_step="compare with a second source of location, and with the travel record",
+    open_step="ask where the laptop is",
+    references=["RF26", "MAND24"],
+    attack="",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def location_vs_login(evidence: Evidence) -> Iterator[Sign]:
+    """Over 200 km, less the radius, on four of five of ten days or more; days of declared stays are left out."""
+    home, rows = _place(evidence.claims("location")), _placed(evidence)
+    if home is None or rows["day"].nunique() < _AWAY_DAYS:
+        what = f"locations that the laptop of {evidence.subject} reported on {_AWAY_DAYS} days, and a claim location"
+        yield unknown(f"{what}; there are {rows['day'].nunique()} days")
+        return
+    lat, lon, radius = (rows[name].to_numpy(float, na_value=ASSUMED_KM) for name in ("lat", "lon", "accuracy_km"))
+    nearest = rows.assign(km=haversine(lat, lon, home[0], home[1]) - radius).groupby("day")["km"].min()
+    out = nearest[nearest > _AWAY_KM]
+    if len(out) < _AWAY_SHARE * len(nearest):
+        return
+    hits = rows[rows["day"].isin(out.index)]
+    yield present(
+        f"{len(out)} of {number(len(nearest), 'day')} over {_AWAY_KM:.0f} km from the place stated, the nearest by "
+        f"{out.min():,.0f} km; baseline unknown: what the others state is not in this file",
+        {"devices": hits},
+        origin=[("device", str(one)) for one in legible(hits["serial"]).dropna().unique()[:10]],
+    )
+
+
+def _placed(evidence: Evidence) -> pd.DataFrame:
+    """The subject's device rows with a time, its ``day``, and a location, on days without a declared stay."""
+    import pandas as pd
+
+    rows, claims = evidence.mine("devices"), evidence.mine("claims")
+    located = rows["lat"].between(-90, 90).fillna(False) & rows["lon"].between(-180, 180).fillna(False)
+    rows = rows[rows["time"].notna() & located].assign(day=lambda one: one["time"].dt.floor("D"))
+    stays = claims[claims["field"].eq("stay").fillna(False)]
+    away = declared_countries(stays, pd.DatetimeIndex(rows["day"].unique()))
+    return rows[~rows["day"].isin([day for day, codes in away.items() if codes])]
+
+
+def _place(claims: pd.DataFrame) -> tuple[float, float] | None:
+    """The latest place of work stated, degrees; None when none can be read."""
+    for text in reversed(claims["value"].dropna().tolist()):
+        try:
+            lat, lon = (float(part) for part in str(text).split(","))
+        except ValueError:
+            continue
+        if abs(lat) <= 90 and abs(lon) <= 180:
+            return lat, lon
+    return None
+
+
+@indicator(
+    "dev.many-laptops-one-lan",
+    title="laptops issued to other people stand in the same home network",
+    reads=["network_neighbours", "devices", "people", "claims", "network_kind"],
+    weight="strong",
+    supports=["proxied-worker", "facilitator"],
+    against=["nothing-wrong"],
+    innocent=["a co-working room", "a couple or a flat share of remote workers", "a laptop handed on or in repair"],
+    quiet_step="have counsel decide before more is collected, then compare the shipping addresses",
+    open_step="ask each of them, apart, where the machine is",
+    references=["IC3-24", "DOJ25C"],
+    attack="T1199",
+    fires_on=["laptop-farm"],
+    quiet_on=["couple-next-door"],
+)
+def many_laptops_one_lan(evidence: Evidence) -> Iterator[Sign]:
+    """Neighbours that are issued to somebody else, by hardware address or host name; company networks left out."""
+    seen = evidence.tables["network_neighbours"]
+    looked = evidence.looked_up("network_kind", seen["ip"]).reindex(columns=["outcome", "kind"])
+    mine = evidence.mine("network_neighbours").dropna(subset="ip")
+    if reason := not_run("network_kind", mine["ip"], looked.loc[mine.index, "outcome"]):
+        yield unknown(reason)
+    seen = seen[~looked["kind"].isin(["company", "vpn", "hosting"]).fillna(False)]
+    issued = _issued(evidence.tables["devices"])
+    if issued["person"].nunique() < 2 and len(evidence.mine("network_neighbours")):
+        yield unknown("the list of machines issued to everybody, with hardware addresses or host names")
+        return
+    near = _neighbours(seen, issued)
+    home = household(evidence.tables["people"], evidence.mine("claims"), evidence.subject, address=True)
+    other = near["other"].str.casefold()
+    related = other.isin(home) | other.str.split(":", n=1).str[-1].isin(home)
+    hits = near[near["person"].eq(evidence.subject).fillna(False) & ~related]
+    if hits.empty:
+        return
+    others = baseline(seen, near["person"].unique(), evidence.subject)
+    yield present(
+        f"{number(hits['other'].nunique(), 'machine')} issued to somebody else among the neighbours, in {len(hits)} of "
+        f"{number(len(evidence.mine('network_neighbours')), 'row')}; {others.text}",
+        {"network_neighbours": hits},
+        origin=[("device", str(one)) for one in hits["neighbour"].unique()[:10]],
+        weight=others.weight(_STRONG),
+    )
+
+
+def _issued(devices: pd.DataFrame) -> pd.DataFrame:
+    """person and ``neighbour``: the hardware addresses and host names of each machine, in one spelling."""
+    import pandas as pd
+
+    macs = devices.assign(neighbour=devices["mac"].str.split()).explode("neighbour")[["person", "neighbour"]]
+    names = devices[["person"]].assign(neighbour=_host(devices["hostname"]))
+    whole = pd.concat([macs.assign(neighbour=_mac(macs["neighbour"])), names]).dropna().drop_duplicates()
+    return whole.drop_duplicates("neighbour", keep=False)  # what two people have tells nothing
+
+
+def _mac(found: pd.Series[Any]) -> pd.Series[Any]:
+    plain = found.astype("string").str.replace(r"[^0-9A-Fa-f]", "", regex=True).str.upper()
+    return plain.where(plain.str.len().eq(12).fillna(False) & ~plain.isin(["0" * 12, "F" * 12]))
+
+
+def _host(found: pd.Series[Any]) -> pd.Series[Any]:
+    return legible(found).str.casefold().str.split(".", n=1).str[0].astype("string")
+
+
+def _neighbours(seen: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose neighbour is issued to another person, with ``other`` and ``neighbour``; each row once."""
+    import pandas as pd
+
+    owner = pd.Series(issued["person"].to_numpy(), index=issued["neighbour"].to_numpy(), dtype="string")
+    mac, name = _mac(seen["neighbour_mac"]), _host(seen["neighbour_name"])
+    other = mac.map(owner).astype("string").fillna(name.map(owner).astype("string"))
+    made = seen.assign(other=other, neighbour=mac.where(mac.isin(owner.index), name))
+    return made[other.notna() & other.ne(made["person"]).fillna(False)]
+
+
+@indicator(
+    "dev.vpn-client-installed",
+    title="a consumer VPN program on the machine that was issued",
+    reads=["software", "claims", "vpn_clients"],
+    weight="moderate",
+    supports=["proxied-worker", "undisclosed-location"],
+    against=[],
+    innocent=[
+        "lives or travels in mainland China, where this program is ordinary",
+        "privacy, or a family subscription",
+        "left over from a journey",
+    ],
+    quiet_step="read the company's policy on VPN programs, and since when it has been installed",
+    open_step="ask which VPN is used and why",
+    references=["MAND24", "SPUR", "RF26"],
+    attack="T1090.003",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def vpn_client_installed(evidence: Evidence) -> Iterator[Sign]:
+    """A variant of net.astrill-egress: by process, service or product name; weak where the VPN was declared."""
+    table = evidence.bundled["vpn_clients"].reindex(columns=["vpn", "products", "processes", "services"]).fillna("")
+    entries = table.rename(columns={"vpn": "product", "products": "names"}).assign(vid="", pid="")
+    rows = evidence.tables["software"]
+    entries["processes"] = entries["processes"] + "|" + entries["services"]
+    found = _telling(rows, [rows["name"], _program(rows)], entries, ids=False)
+    hits = found[found["person"] == evidence.subject]
+    if hits.empty:
+        return
+    said = " ".join(evidence.claims("vpn")["value"].dropna()).casefold()
+    declared = all(str(one).casefold() in said for one in hits["named"].unique())
+    others = baseline(rows, found["person"].unique(), evidence.subject)
+    yield present(
+        f"{', '.join(sorted(hits['named'].unique()))} in {len(hits)} of "
+        f"{number(len(evidence.mine('software')), 'row')} of programs{', declared' if declared else ''}; {others.text}",
+        {"software": hits},
+        origin=[("host", str(one)) for one in _hosts(hits)["host"].dropna().unique()[:10]],
+        weight=others.weight("weak" if declared else "moderate"),
+    )

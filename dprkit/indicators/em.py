@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from ..activity.baseline import number
+from ..activity.signins import not_run
 from ..data.suffix import registrable_domain
-from ..indicator import Evidence, Sign, Weight, indicator, present
+from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
 from ..observable import domain_label
+from ._names import alike, human
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["lookalike_of_real_company", "registrable", "resemblance"]
+__all__ = ["disposable_or_relay", "domain_new_or_parked", "lookalike_of_real_company"]
+__all__ += ["multiple_identities_one_address", "published_ioc", "registrable", "resemblance"]
+
+_TRACE = ["file", "place", "person", "confirmed", "system", "account"]
+_CROWD = ("RAVEN25", "TAYV")  # lists of the crowd: allegations that nobody verified
+_NEW_DAYS = 180
 
 _AFFIXES = frozenset(
     {"hr", "job", "jobs", "career", "careers", "recruiting", "recruitment", "talent", "hiring", "team", "official"}
@@ -35,15 +43,15 @@ _AFFIXES = frozenset(
     }
     | {"online", "global", "international", "usa", "us", "uk", "eu", "mail", "support", "it", "dev"}
 )
-# What the eye confuses: pairs of letters first, then single ones (after Unicode TR39, cut to Latin look-alikes).
+# What the eye confuses in print: pairs of letters first, then single ones; letters of other scripts are in a table.
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-_SINGLES = str.maketrans("015ıіаеорсухѕјԁɡ", "olsllaeopcyxsjdg") | str.maketrans({"i": "l", "-": None})
+_SINGLES = str.maketrans("015", "ols") | str.maketrans({"i": "l", "-": None})
 
 
 @indicator(
     "em.lookalike-of-real-company",
     title="a referee's or employer's mail domain resembles that of a real company",
-    reads=["contacts", "claims", "people", "free_mail", "rdap"],
+    reads=["contacts", "claims", "people", "free_mail", "rdap", "confusables"],
     weight="strong",
     supports=["identity-rented-or-stolen", "proxied-worker"],
     against=[],
@@ -76,7 +84,7 @@ def lookalike_of_real_company(evidence: Evidence) -> Iterator[Sign]:
             yield present(
                 f"{here} in {len(rows)} of {number(len(seen), 'place')} that name a mail domain, beside {there}: "
                 f"{like.how}; {like.dates}",
-                dict(list(rows.groupby("table"))),
+                {str(name): part for name, part in rows.groupby("table")},
                 origin=[("domain", here)],
                 weight=like.weight,
             )
@@ -129,7 +137,7 @@ class _Like:
 
 def _like(evidence: Evidence, here: str, there: str) -> _Like | None:
     """How the two domains resemble each other; None when they do not, or when ``here`` is the older one."""
-    how = resemblance(_label(here), _label(there))
+    how = resemblance(_label(here), _label(there), _letters_like(evidence.bundled["confusables"]))
     if not how:
         return None
     ours, theirs = _registered(evidence, here), _registered(evidence, there)
@@ -163,7 +171,14 @@ def _label(domain: str) -> str:
 _ENDING = "the same name under another ending"
 
 
-def resemblance(label: str, real: str) -> str:
+def _letters_like(table: pd.DataFrame) -> dict[int, str]:
+    """The Latin letter that each listed letter of another script looks like, as ``str.translate`` takes it."""
+    rows = table.reindex(columns=["code_point", "letter"]).fillna("")
+    rows = rows[rows["code_point"].str.fullmatch("U\\+[0-9A-F]{4,5}")]
+    return {int(point[2:], 16): letter for point, letter in zip(rows["code_point"], rows["letter"])}
+
+
+def resemblance(label: str, real: str, letters: Mapping[int, str] | None = None) -> str:
     """How ``label`` resembles the company's label, in words; empty when it does not.
 
     Edits are Damerau-Levenshtein (a swap of neighbours is one) and leave the first letter alone: one from five letters
@@ -176,7 +191,7 @@ def resemblance(label: str, real: str) -> str:
     """
     if label == real:
         return _ENDING
-    if min(len(label), len(real)) >= 4 and _skeleton(label) == _skeleton(real):
+    if min(len(label), len(real)) >= 4 and _skeleton(label, letters) == _skeleton(real, letters):
         return "looks the same in print"
     if edits := _edits(label, real):
         return f"{number(edits, 'letter')} changed"
@@ -184,8 +199,8 @@ def resemblance(label: str, real: str) -> str:
     return f"adds {added}" if added else ""
 
 
-def _skeleton(label: str) -> str:
-    folded = label.casefold().translate(_SINGLES)
+def _skeleton(label: str, letters: Mapping[int, str] | None) -> str:
+    folded = label.casefold().translate(letters or {}).translate(_SINGLES)
     for pair, one in _PAIRS:
         folded = folded.replace(pair, one)
     return folded
@@ -218,3 +233,196 @@ def _added(label: str, real: str) -> str:
             if rest != label and rest in _AFFIXES:
                 return rest
     return ""
+
+
+def _own_mail(evidence: Evidence) -> pd.DataFrame:
+    """The subject's rows of contacts, claims and the personnel list with a mail address: ``mail``, ``table``."""
+    import pandas as pd
+
+    parts = []
+    for table in ("contacts", "claims", "people"):
+        if table not in evidence.tables:
+            continue
+        rows = evidence.mine(table)
+        if table == "people":
+            mail = rows["email"]
+        else:
+            rows = rows[rows["kind" if table == "contacts" else "field"].eq("email").fillna(False)]
+            mail = rows["observable"].fillna(rows["value"]) if table == "contacts" else rows["value"]
+        parts.append(rows[_TRACE].assign(mail=mail.astype("string").str.strip(), table=table))
+    return pd.concat(parts, ignore_index=True).dropna(subset="mail")
+
+
+@indicator(
+    "em.published-ioc",
+    title="a mail address that was itself published",
+    reads=["contacts", "claims", "published_indicator"],
+    weight="strong",
+    supports=["identity-rented-or-stolen", "proxied-worker"],
+    against=["nothing-wrong"],
+    innocent=["the address was given to somebody else since", "the list is wrong, or the mailbox was broken into"],
+    quiet_step="read the entry at its source, and look for a second finding of another kind",
+    open_step="ask since when he has had the mailbox",
+    references=["RAVEN25", "TAYV", "S1-24"],
+    attack="T1585.002",
+    fires_on=["many-personas"],
+    quiet_on=["expatriate"],
+)
+def published_ioc(evidence: Evidence) -> Iterator[Sign]:
+    """Exact address only, dots and tags of Gmail aside: strong; moderate where only crowd lists name it."""
+    rows = _own_mail(evidence)
+    looked = evidence.looked_up("published_indicator", rows["mail"]).reindex(
+        columns=["outcome", "citation", "source", "published_on", "note"]
+    )
+    if reason := not_run("published_indicator", rows["mail"], looked["outcome"]):
+        yield unknown(reason)
+    by_domain = looked["note"].astype("string").str.startswith("the domain was published").fillna(False)
+    hits = rows[looked["outcome"].eq("found").fillna(False).astype(bool) & ~by_domain.astype(bool)]
+    if hits.empty:
+        return
+    entry = looked.loc[hits.index[0]]
+    crowd = looked.loc[hits.index, "source"].isin(_CROWD).all()
+    yield present(
+        f"{hits['mail'].nunique()} of {number(rows['mail'].nunique(), 'mail address')} published: "
+        f"{str(entry['citation'])[:200]}, published {str(entry['published_on'])[:10]}; exact, no baseline",
+        {str(name): part for name, part in hits.groupby("table")},
+        origin=[("mailbox", str(one)) for one in sorted(hits["mail"].unique())[:10]],
+        weight="moderate" if crowd else "strong",
+    )
+
+
+@indicator(
+    "em.disposable-or-relay",
+    title="a throw-away mailbox, or one that only forwards",
+    reads=["contacts", "people", "email_domain", "alias_relays"],
+    weight="moderate",
+    supports=["identity-rented-or-stolen"],
+    against=[],
+    innocent=["privacy: relays are built into browsers and telephones", "a mailbox for job boards, against spam"],
+    quiet_step="see whether the personnel and payroll records hold a lasting address",
+    open_step="ask for a lasting address",
+    references=["RAVEN25"],
+    attack="",
+    fires_on=["many-personas"],
+    quiet_on=["expatriate"],
+)
+def disposable_or_relay(evidence: Evidence) -> Iterator[Sign]:
+    """Weak in an application, relays always; moderate for a throw-away address in the personnel record."""
+    rows = _own_mail(evidence)
+    looked = evidence.looked_up("email_domain", rows["mail"]).reindex(columns=["outcome", "disposable"])
+    if reason := not_run("email_domain", rows["mail"], looked["outcome"]):
+        yield unknown(reason)
+    listed = set(evidence.bundled["alias_relays"].reindex(columns=["domain"])["domain"].str.casefold())
+    host = rows["mail"].str.rsplit("@", n=1).str[-1].str.casefold()
+    relay = host.isin(listed) | _domains(rows["mail"]).isin(listed)
+    thrown = looked["disposable"].eq(True).fillna(False).astype(bool) & ~relay
+    hits = rows[relay | thrown]
+    if hits.empty:
+        return
+    weight: Weight = "moderate" if (hits["table"].eq("people") & thrown[hits.index]).any() else "weak"
+    yield present(
+        f"{hits['mail'].nunique()} of {number(rows['mail'].nunique(), 'mail address')}: {int(thrown.sum())} listed as "
+        f"throw-away, {int(relay.sum())} at a forwarding service; baseline unknown: addresses of others not compared",
+        {str(name): part for name, part in hits.groupby("table")},
+        origin=[("mailbox", str(one)) for one in sorted(hits["mail"].unique())[:10]],
+        weight=weight,
+    )
+
+
+@indicator(
+    "em.domain-new-or-parked",
+    title="a mail domain of his own that is younger than half a year, or takes no mail",
+    reads=["claims", "free_mail", "rdap"],
+    weight="moderate",
+    supports=["identity-rented-or-stolen"],
+    against=[],
+    innocent=["a freelancer who has just bought a domain", "a new name after a marriage or a new company"],
+    quiet_step="look at certificates and web archives for what stood there before",
+    open_step="ask since when he has had the domain",
+    references=["S1-24", "ADV22"],
+    attack="T1583.001",
+    fires_on=["many-personas"],
+    quiet_on=["expatriate"],
+)
+def domain_new_or_parked(evidence: Evidence) -> Iterator[Sign]:
+    """Registered under 180 days before the address was stated: weak; moderate when mail records were asked and lack."""
+    import pandas as pd
+
+    rows = evidence.claims("email")
+    rows = rows.assign(domain=_domains(rows["value"])).dropna(subset="domain")
+    rows = rows[~rows["domain"].isin(set(evidence.bundled["free_mail"].reindex(columns=["domain"])["domain"]))]
+    looked = evidence.looked_up("rdap", rows["domain"]).reindex(columns=["outcome", "registered_on"])
+    if reason := not_run("rdap", rows["domain"], looked["outcome"]):
+        yield unknown(reason)
+    stated = pd.to_datetime(rows["stated_on"], errors="coerce", utc=True, format="ISO8601")
+    if len(rows) and stated.isna().all():
+        yield unknown("the day on which the mail address was stated (stated_on of the claim)")
+    made_on = looked["registered_on"].astype("string").str.slice(0, 10)
+    age = (stated - pd.to_datetime(made_on, errors="coerce", utc=True, format="ISO8601")).dt.days
+    hits = rows[age.between(-36500, _NEW_DAYS - 1).fillna(False)]
+    if hits.empty:
+        return
+    yield present(
+        f"{hits['domain'].nunique()} of {number(rows['domain'].nunique(), 'domain')} registered "
+        f"{age[hits.index].min():.0f} days before the address was stated; baseline unknown: domains of one person",
+        {"claims": hits},
+        origin=[("domain", str(one)) for one in sorted(hits["domain"].unique())[:10]],
+        weight="weak",
+    )
+
+
+@indicator(
+    "em.multiple-identities-one-address",
+    title="one mailbox is used under names of different persons",
+    reads=["contacts", "applications", "messages"],
+    weight="strong",
+    supports=["identity-rented-or-stolen", "proxied-worker"],
+    against=[],
+    innocent=["a family mailbox", "a change of name", "an assistant or an agency that writes for somebody"],
+    quiet_step="read the mails and applications side by side, with their dates",
+    open_step="ask who uses the mailbox",
+    references=["MAND24", "SEAL"],
+    attack="T1585.002",
+    fires_on=["many-personas"],
+    quiet_on=["couple-next-door"],
+)
+def multiple_identities_one_address(evidence: Evidence) -> Iterator[Sign]:
+    """Two full names that are no spellings of one another on one folded address of the subject."""
+    import pandas as pd
+
+    from ..personas import normalise
+
+    own = _own_mail(evidence)
+    applications, mails = evidence.tables["applications"], evidence.tables["messages"]
+    parts = [
+        applications[_TRACE].assign(mail=applications["email"], called=applications["name"], table="applications"),
+        mails[_TRACE].assign(
+            mail=mails["sender_address"],
+            called=mails["sender"].str.split("<", n=1).str[0].str.strip(' "'),
+            table="messages",
+        ),
+    ]
+    rows = pd.concat([part.astype({"place": "object"}) for part in parts], ignore_index=True)
+    rows = rows.assign(key=normalise.mail(rows["mail"].astype("string")))
+    mine = set(normalise.mail(own["mail"].astype("string")).dropna()) | set(rows.loc[_is_own(evidence, rows), "key"])
+    rows = rows[rows["key"].isin(mine) & rows["called"].fillna("").map(human).astype(bool)]
+    apart = [str(key) for key, part in rows.groupby("key") if _unlike(part["called"].unique())]
+    hits = rows[rows["key"].isin(apart)]
+    if hits.empty:
+        return
+    names = sorted(hits["called"].unique())
+    yield present(
+        f"{number(len(names), 'name')} ({', '.join(names[:4])[:150]}) on {len(apart)} of "
+        f"{number(len(mine), 'address')}; baseline unknown: addresses of one person",
+        {str(name): part for name, part in hits.groupby("table")},
+        origin=[("identifier", f"email:{one}") for one in apart[:10]],
+    )
+
+
+def _is_own(evidence: Evidence, rows: pd.DataFrame) -> pd.Series[Any]:
+    own = rows["person"].eq(evidence.subject).fillna(False) & rows["table"].eq("applications")
+    return (own & rows["key"].notna()).astype(bool)
+
+
+def _unlike(names: Iterable[str]) -> bool:
+    return any(not alike(one, other) for one, other in combinations(sorted(names), 2))

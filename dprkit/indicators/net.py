@@ -13,9 +13,13 @@ from ..indicator import Evidence, Origin, Sign, Weight, indicator, present, unkn
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["anonymizer_or_hosting_egress", "astrill_egress", "claimed_vs_egress_country", "published_ioc_ip"]
+__all__ = ["anonymizer_or_hosting_egress", "astrill_egress", "claimed_vs_egress_country", "interview_ip_mismatch"]
+__all__ += ["kp_or_transit_prefix", "published_ioc_ip", "rental_pattern_mix"]
+
+_MODERATE: Weight = "moderate"
 
 _GUARD = 10  # working days below which a share says nothing
+_CLASSES, _SWITCHES, _WEEKS = 3, 4, 3
 
 
 def _egress(evidence: Evidence, *columns: str) -> pd.DataFrame:
@@ -319,3 +323,159 @@ def _against_declared(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame | 
     stated = rows[rows["day"].map({day: bool(codes) for day, codes in declared.items()}).astype(bool)]
     away = [country not in declared[day] for day, country in zip(stated["day"], stated["country"])]
     return stated.assign(elsewhere=away)
+
+
+@indicator(
+    "net.rental-pattern-mix",
+    title="alternates week after week between VPN, hosting and home or mobile lines",
+    reads=["signins", "network_kind"],
+    weight="moderate",
+    supports=["proxied-worker", "account-takeover"],
+    against=[],
+    innocent=["a telephone, a home line and a VPN for privacy", "a journey with many networks"],
+    quiet_step="lay the network beside the device identifier, sign-in by sign-in",
+    open_step="ask which lines and programs he uses for work",
+    references=["ADV22", "SEAL"],
+    attack="T1090",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def rental_pattern_mix(evidence: Evidence) -> Iterator[Sign]:
+    """Three classes and four changes a week, in three weeks; home and mobile need a dated source, else unknown."""
+    rows = _egress(evidence)
+    mine = _of(evidence, rows)
+    yield from _undated(evidence, mine)
+    yield from _lacking("network_kind", mine["ip"], mine["outcome"])
+    dated = evidence.looked_up("network_kind", rows["ip"]).reindex(columns=["valid_from"])["valid_from"].notna()
+    lines = rows["kind"].isin(["residential", "mobile"]) & dated
+    if len(mine) and not lines[mine.index].any():
+        yield unknown("a dated source that tells home and mobile lines apart (known_networks.csv or network_types)")
+        return
+    counted = rows[lines | rows["kind"].isin(["vpn", "hosting"])].sort_values(["person", "time"], kind="stable")
+    weeks = _mixed_weeks(counted)
+    many = weeks.groupby("person")["week"].nunique()
+    own = weeks.loc[weeks["person"].eq(evidence.subject).fillna(False), "week"]
+    if len(own) < _WEEKS:
+        return
+    hits = _of(evidence, counted)
+    hits = hits[_week(hits).isin(own)]
+    others = baseline(rows, many.index[many >= _WEEKS], evidence.subject)
+    yield present(
+        f"{len(own)} of {number(_week(mine).nunique(), 'week')} with {_CLASSES} classes of network or more and "
+        f"{_SWITCHES} changes between them or more; {others.text}",
+        {"signins": hits},
+        origin=_origin(hits),
+        weight=others.weight(_MODERATE),
+    )
+
+
+def _week(rows: pd.DataFrame) -> pd.Series[Any]:
+    """The Monday (UTC) of each row's week."""
+    import pandas as pd
+
+    monday: pd.Series[Any] = rows["day"] - pd.to_timedelta(rows["day"].dt.day_of_week, unit="D")
+    return monday
+
+
+def _mixed_weeks(rows: pd.DataFrame) -> pd.DataFrame:
+    """person and week of each week with enough classes and changes; rows in order of person and time."""
+    week = _week(rows)
+    same = rows["person"].eq(rows["person"].shift()) & week.eq(week.shift())
+    changed = (same & rows["kind"].ne(rows["kind"].shift())).fillna(False).astype(int)
+    groups = rows.assign(week=week, changed=changed).groupby(["person", "week"])
+    found = groups.agg(classes=("kind", "nunique"), changes=("changed", "sum")).reset_index()
+    return found[found["classes"].ge(_CLASSES) & found["changes"].ge(_SWITCHES)]
+
+
+@indicator(
+    "net.kp-or-transit-prefix",
+    title="signs in from an address block that is documented as leased to one state's network",
+    reads=["signins", "asn", "documented_prefixes"],
+    weight="strong",
+    supports=["undisclosed-location", "account-takeover"],
+    against=["nothing-wrong"],
+    innocent=["the block was leased to somebody else since", "a VPN that registers its addresses under that label"],
+    quiet_step="read who announced the block on that day, in a public archive of routes",
+    open_step="counsel decides on any question",
+    references=["TM17"],
+    attack="T1090",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def kp_or_transit_prefix(evidence: Evidence) -> Iterator[Sign]:
+    """The prefix and its origin system together; the label of a country table is never read. Without the origin: weak.
+
+    The asn table is of its own day, not of the day of the sign-in: the text says so.
+    """
+    from ..addresses import Ranges, cidr_bounds, parse
+
+    rows = usable(evidence.tables["signins"])
+    mine = _of(evidence, rows)
+    yield from _undated(evidence, mine)
+    table = evidence.bundled["documented_prefixes"].reindex(columns=["cidr", "asn", "name"])
+    at = Ranges.of([cidr_bounds(one) for one in table["cidr"]]).find(parse(rows["address"].tolist()))
+    looked = evidence.looked_up("asn", rows["ip"]).reindex(columns=["outcome", "asn"])
+    yield from _lacking("asn", mine["ip"], looked.loc[mine.index, "outcome"])
+    inside = rows.assign(entry=at, asn=looked["asn"])[at >= 0]
+    hits = _of(evidence, inside)
+    if hits.empty:
+        return
+    wanted = [str(table["asn"].iloc[one]).removeprefix("AS") for one in hits["entry"]]
+    same = sum(str(found).removeprefix("AS") == one for found, one in zip(hits["asn"], wanted))
+    others = baseline(rows, inside["person"].unique(), evidence.subject)
+    yield present(
+        f"{len(hits)} of {number(len(mine), 'sign-in')} from {str(table['name'].iloc[hits['entry'].iloc[0]])[:100]}; "
+        f"{same} of {len(hits)} announced by the documented system by the table of today; {others.text}",
+        {"signins": hits},
+        origin=_origin(hits),
+        weight=others.weight("strong" if same else "weak"),
+    )
+
+
+@indicator(
+    "net.interview-ip-mismatch",
+    title="joined calls or signed papers from another country than the one stated, or through a VPN",
+    reads=["meetings", "claims", "network_kind", "country"],
+    weight="moderate",
+    supports=["undisclosed-location", "interview-stand-in", "proxied-worker"],
+    against=[],
+    innocent=["the VPN of the present employer", "a mobile line, or a journey", "an address table that is wrong"],
+    quiet_step="compare the systems with one another: what only one of them shows counts little",
+    open_step="ask at the next call from where he joins",
+    references=["DTEX24", "SEAL", "MS26"],
+    attack="T1090",
+    fires_on=["ai-interview"],
+    quiet_on=["expatriate"],
+)
+def interview_ip_mismatch(evidence: Evidence) -> Iterator[Sign]:
+    """Moderate where two systems show it; weak in one. Only what the tools already log is read."""
+    import pandas as pd
+
+    rows = evidence.mine("meetings").dropna(subset="ip")
+    rows = rows[rows["time"].notna()].assign(day=lambda one: one["time"].dt.floor("D"))
+    looked = evidence.looked_up("network_kind", rows["ip"]).reindex(columns=["outcome", "kind"])
+    land = evidence.looked_up("country", rows["ip"]).reindex(columns=["outcome", "country"])
+    yield from _lacking("network_kind", rows["ip"], looked["outcome"])
+    yield from _lacking("country", rows["ip"], land["outcome"])
+    declared = declared_countries(evidence.mine("claims"), pd.DatetimeIndex(rows["day"].unique()))
+    if rows.empty or not any(declared.values()):
+        yield unknown(f"addresses of calls or papers of {evidence.subject} with times, and a claim about the country")
+        return
+    vpn, company = (looked["kind"].isin(kinds).fillna(False) for kinds in (["vpn", "hosting"], ["company", "relay"]))
+    away = [
+        isinstance(code, str) and bool(declared[day]) and code not in declared[day]
+        for code, day in zip(land["country"], rows["day"])
+    ]
+    elsewhere = pd.Series(away, index=rows.index, dtype=bool)
+    hits = rows[(elsewhere | vpn) & ~company]
+    if hits.empty:
+        return
+    systems = hits["system"].nunique()
+    yield present(
+        f"{len(hits)} of {number(len(rows), 'call or paper')} in {number(systems, 'system')}: "
+        f"{int(elsewhere[hits.index].sum())} from outside the declared country, {int(vpn[hits.index].sum())} by VPN or "
+        "hosting; baseline unknown: what the others declare is not in this file",
+        {"meetings": hits},
+        origin=[("ip", str(one)) for one in hits["ip"].value_counts().index[:10]],
+        weight="moderate" if systems > 1 else "weak",
+    )

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..activity.baseline import baseline, number
+from ..activity.households import belongs, household
 from ..activity.signins import not_run
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["invalid_number"]
+__all__ = ["invalid_number", "shared_between_people", "voip_or_burner"]
+
+_STRONG: Weight = "strong"
+_WEAK: Weight = "weak"
 
 _TRACE = ["file", "place", "person", "confirmed", "system", "account"]
 
@@ -89,4 +93,95 @@ def _facts(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     called = looked["e164"].astype("string").fillna(rows["number"])
     return rows.assign(
         outcome=looked["outcome"], called=called, fiction=fiction, wrong=(found & placed & off) | fiction
+    )
+
+
+@indicator(
+    "ph.voip-or-burner",
+    title="gives a telephone number of an internet service",
+    reads=["contacts", "phone"],
+    weight="weak",
+    supports=["identity-rented-or-stolen"],
+    against=[],
+    innocent=["a second number against advertising", "remote work: many firms have no other lines"],
+    quiet_step="compare with the number in the personnel and payroll records",
+    open_step="send a code to a number that a contract stands behind",
+    references=["MS25", "MAND24", "U42-24"],
+    attack="T1585",
+    fires_on=["many-personas"],
+    quiet_on=["expatriate"],
+)
+def voip_or_burner(evidence: Evidence) -> Iterator[Sign]:
+    """Numbers of the US do not tell VoIP from other lines: there it is unknown without a carrier's answer."""
+    rows = _stated(evidence.tables["contacts"], "contacts")
+    looked = evidence.looked_up("phone", rows["number"]).reindex(columns=["outcome", "e164", "line_type"])
+    own = rows["person"].eq(evidence.subject).fillna(False)
+    if reason := not_run("phone", rows.loc[own, "number"], looked.loc[own, "outcome"]):
+        yield unknown(reason)
+    kind = looked["line_type"].astype("string").str.strip().str.casefold()
+    found = looked["outcome"].eq("found").fillna(False)
+    untold = own & found & kind.isin(["unknown", "fixed or mobile"]).fillna(False)
+    if untold.any():
+        yield unknown(
+            f"a carrier look-up of {number(int(untold.sum()), 'number')}, whose country does not tell VoIP apart"
+        )
+    voip = kind.eq("voip").fillna(False) & found
+    hits = rows[own & voip]
+    if hits.empty:
+        return
+    others = baseline(rows, rows.loc[voip, "person"].unique(), evidence.subject)
+    yield present(
+        f"{len(hits)} of {number(int(own.sum()), 'number')} given is a VoIP line by its range; {others.text}",
+        {"contacts": hits},
+        origin=[("phone", str(one)) for one in looked.loc[hits.index, "e164"].dropna().unique()[:10]],
+        weight=others.weight(_WEAK),
+    )
+
+
+@indicator(
+    "ph.shared-between-people",
+    title="a telephone number that another person gives or enrols too",
+    reads=["contacts", "people", "claims", "mfa_events"],
+    weight="strong",
+    supports=["proxied-worker", "facilitator", "identity-rented-or-stolen"],
+    against=[],
+    innocent=["a couple", "a line of an office or an agency", "a number that was given to somebody else since"],
+    quiet_step="compare the days on which each of them gave or enrolled the number",
+    open_step="ask each of them, apart, whose number it is",
+    references=["OKTA-DET", "IC3-25J"],
+    attack="T1556.006",
+    fires_on=["many-personas"],
+    quiet_on=["couple-next-door"],
+)
+def shared_between_people(evidence: Evidence) -> Iterator[Sign]:
+    """Equal in E.164 form; people of one declared household and what over 3 % of the people share are left out."""
+    import pandas as pd
+
+    from ..personas import normalise
+    from ..personas.exact import largest_group
+
+    parts = [_stated(evidence.tables[name], name).assign(table=name) for name in ("contacts", "claims", "people")]
+    mfa = evidence.tables["mfa_events"]
+    parts.append(mfa[_TRACE].assign(number=mfa["phone"], table="mfa_events").dropna(subset="number"))
+    rows = pd.concat([part.astype({"place": "object"}) for part in parts], ignore_index=True)
+    rows = rows.assign(key=normalise.phone(rows["number"].astype("string"))).dropna(subset=["key", "person"])
+    if rows["person"].nunique() < 2:
+        yield unknown("telephone numbers of several people, in the personnel list or the enrolments of second factors")
+        return
+    users = rows.groupby("key")["person"].nunique()
+    shared = rows[rows["key"].isin(users.index[(users > 1) & (users <= largest_group(rows["person"].nunique()))])]
+    home = household(evidence.tables["people"], evidence.mine("claims"), evidence.subject, address=False)
+    other = shared[shared["person"].ne(evidence.subject) & ~belongs(shared, home)]
+    mine = shared[shared["person"].eq(evidence.subject) & shared["key"].isin(other["key"])]
+    if mine.empty:
+        return
+    hits = shared[shared.index.isin([*mine.index, *other.index[other["key"].isin(mine["key"])]])]
+    others = baseline(rows, shared["person"].unique(), evidence.subject)
+    whole = rows.loc[rows["person"] == evidence.subject, "key"].nunique()
+    yield present(
+        f"{mine['key'].nunique()} of {number(whole, 'number')} also of "
+        f"{number(hits['person'].nunique() - 1, 'other')} of no declared household with the subject; {others.text}",
+        {str(name): part for name, part in hits.groupby("table")},
+        origin=[("phone", str(one)) for one in sorted(mine["key"].unique())[:10]],
+        weight=others.weight(_STRONG),
     )

@@ -11,16 +11,27 @@ from ..activity.shared import comparable, legible, near_in_time, together
 from ..activity.signins import kind_on, not_run, usable
 from ..activity.travel import legs
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ._hours import declared_offset, fitted
+from ._sessions import overlapping, unbroken
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["impossible_travel", "shared_egress_unrelated_staff", "shared_mfa_device"]
+__all__ = ["always_on_session", "ats_burst", "concurrent_distant", "hours_vs_declared", "impossible_travel"]
+__all__ += ["new_hire_unmanaged_device", "shared_egress_unrelated_staff", "shared_mfa_device"]
+
+_MODERATE: Weight = "moderate"
+_STRONG: Weight = "strong"
 
 _KMH = 900.0  # faster than an airliner
 _KM = 500.0
 _DAYS = 3
 _AUTHENTICATOR_DAYS = 90
+_OVERLAP_MINUTES = 10
+_GAP_MINUTES, _UNBROKEN_HOURS, _CALL_HOURS = 15, 20.0, 8
+_EVENTS, _EVENT_DAYS, _OFF_HOURS = 200, 60, 5
+_FIRST_DAYS = 14
+_BURST, _BURST_NAMES = 5, 2
 
 
 def _signins(evidence: Evidence, *columns: str) -> pd.DataFrame:
@@ -230,3 +241,243 @@ def _span(days: int) -> pd.Timedelta:
     import pandas as pd
 
     return pd.Timedelta(days=days)
+
+
+@indicator(
+    "ses.concurrent-distant",
+    title="two sessions of one account at the same time, far apart and on different devices",
+    reads=["signins", "network_kind"],
+    weight="strong",
+    supports=["proxied-worker", "account-takeover", "undisclosed-second-job"],
+    against=[],
+    innocent=[
+        "a telephone at home renews its session while the laptop travels",
+        "a VPN on one of the two devices",
+        "an address table places one of the two wrongly",
+    ],
+    quiet_step="look for input or edits in both sessions at the same minute",
+    open_step="ask which devices were in use at that hour, and by whom",
+    references=["ADV22", "SEAL"],
+    attack="T1078",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def concurrent_distant(evidence: Evidence) -> Iterator[Sign]:
+    """Ten minutes of overlap, over 500 km, other devices; weak unless both ends are interactive and no VPN."""
+    columns = ("interactive", "lat", "lon", "accuracy_km", "country", "city", "session", "device")
+    rows = _located(_signins(evidence, *columns)).assign(session=lambda one: legible(one["session"]))
+    rows = rows.assign(device=legible(rows["device"])).dropna(subset=["session", "device"])
+    mine = _of(evidence, rows)
+    if mine.empty:
+        if not evidence.mine("signins").empty:
+            yield unknown(f"sign-ins of {evidence.subject} with session, device and coordinates of places")
+        return
+    if reason := not_run("network_kind", mine["ip"], mine["outcome"]):
+        yield unknown(reason)
+    rows = rows[rows["outcome"].notna() & ~rows["kind"].isin(["company", "relay"])]
+    pairs = overlapping(rows, minutes=_OVERLAP_MINUTES, km=_KM)
+    own = pairs[pairs["person"] == evidence.subject]
+    if own.empty:
+        return
+    hits = _of(evidence, rows)
+    hits = hits[hits["session"].isin([*own["session"], *own["earlier"]])]
+    hidden = hits["kind"].isin(["vpn", "hosting"]) | hits["proxy"].fillna(False)
+    sure = bool(hits["interactive"].fillna(False).all()) and not hidden.any()
+    others = baseline(rows, pairs["person"].unique(), evidence.subject)
+    yield present(
+        f"{number(len(own), 'pair')} of {number(mine['session'].nunique(), 'session')} overlap by up to "
+        f"{own['minutes'].max():,.0f} minutes, {own['km'].max():,.0f} km apart, on different devices; "
+        f"{'all interactive' if sure else 'not all interactive, or behind a VPN'}; {others.text}",
+        {"signins": hits},
+        origin=[("ip", str(one)) for one in hits["address"].value_counts().index[:10]],
+        weight=others.weight("strong" if sure else "weak"),
+    )
+
+
+@indicator(
+    "ses.always-on-session",
+    title="activity without a rest for most of a day, or a call of one person for a working day",
+    reads=["signins", "meetings"],
+    weight="moderate",
+    supports=["proxied-worker"],
+    against=[],
+    innocent=[
+        "a build or a test that signs in by itself",
+        "a program that keeps the machine awake",
+        "a call left open",
+    ],
+    quiet_step="read in the process list what was running on the machine at night",
+    open_step="ask what runs on the machine overnight",
+    references=["ADV22", "SOPHOS25", "WIRED25"],
+    attack="",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def always_on_session(evidence: Evidence) -> Iterator[Sign]:
+    """Gaps under 15 minutes for over 20 hours on one device; or over 8 hours in a call with nobody else."""
+    rows = usable(evidence.tables["signins"], "device", "interactive")
+    rows = rows[rows["interactive"].fillna(True)]
+    running = unbroken(rows, gap_minutes=_GAP_MINUTES, hours=_UNBROKEN_HOURS)
+    calls = evidence.tables["meetings"]
+    alone = calls.groupby("meeting")["person"].transform("nunique").eq(1).fillna(False)
+    long = calls[alone & calls["seconds"].gt(_CALL_HOURS * 3600).fillna(False)]
+    hits, open_calls = _of(evidence, running), _of(evidence, long)
+    if hits.empty and open_calls.empty:
+        return
+    whole = rows if len(hits) else calls
+    alike = {*running["person"], *long["person"]}
+    others = baseline(whole, alike, evidence.subject)
+    yield present(
+        f"{len(hits)} of {number(len(_of(evidence, rows)), 'sign-in')} in runs of over {_UNBROKEN_HOURS:.0f} hours "
+        f"with no gap of {_GAP_MINUTES} minutes; {len(open_calls)} of {number(len(_of(evidence, calls)), 'call')} over "
+        f"{_CALL_HOURS} hours with nobody else; {others.text}",
+        {"signins": hits, "meetings": open_calls},
+        origin=[("device", str(one)) for one in legible(hits["device"]).dropna().unique()[:10]]
+        or [("session", evidence.subject)],
+        weight=others.weight(_MODERATE),
+    )
+
+
+@indicator(
+    "ses.hours-vs-declared",
+    title="the hours of his sign-ins fit another time zone than the one stated",
+    reads=["signins", "claims"],
+    weight="weak",
+    supports=["undisclosed-location", "proxied-worker"],
+    against=[],
+    innocent=["works at night, as agreed or by habit", "cares for somebody", "works the hours of a team elsewhere"],
+    quiet_step="compare with the hours of colleagues in the same role and team",
+    open_step="agree on hours at which he can be reached; ask nothing about the reasons",
+    references=["ADV22", "SEAL"],
+    attack="",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def hours_vs_declared(evidence: Evidence) -> Iterator[Sign]:
+    """200 interactive sign-ins on 60 days at least; five hours off, the stated offset outside the 90 % interval."""
+    rows = _of(evidence, usable(evidence.tables["signins"], "interactive"))
+    rows = rows[rows["interactive"].fillna(True)]
+    days = rows["day"].nunique()
+    if len(rows) < _EVENTS or days < _EVENT_DAYS:
+        what = f"{_EVENTS} interactive sign-ins of {evidence.subject} on {_EVENT_DAYS} days"
+        yield unknown(f"{what}; there are {len(rows)} on {days}")
+        return
+    zones = evidence.claims("zone")["value"].dropna()
+    offset = (
+        declared_offset(str(zones.iloc[-1]), rows["time"].sort_values().iloc[len(rows) // 2]) if len(zones) else None
+    )
+    if offset is None:
+        yield unknown(f"the time zone of work that {evidence.subject} states, as an IANA name")
+        return
+    fit = fitted(rows["time"])
+    if fit.low <= offset <= fit.high or abs(fit.best - offset) < _OFF_HOURS:
+        return
+    hour = (rows["time"] + _span_hours(offset)).dt.hour
+    yield present(
+        f"{len(rows)} sign-ins on {days} days fit UTC{fit.best:+d} best (90 % interval {fit.low:+.0f} to "
+        f"{fit.high:+.0f}), stated is UTC{offset:+.0f}; {hour.lt(6).mean():.0%} between 00 and 06 by the stated clock; "
+        "baseline unknown: what the others declare is not in this file",
+        {"signins": rows},
+        origin=[("hours", evidence.subject)],
+    )
+
+
+def _span_hours(hours: float) -> pd.Timedelta:
+    import pandas as pd
+
+    return pd.Timedelta(hours=hours)
+
+
+@indicator(
+    "ses.new-hire-unmanaged-device",
+    title="first sign-ins from a machine that the company did not issue",
+    reads=["signins", "people", "devices"],
+    weight="moderate",
+    supports=["proxied-worker", "interview-stand-in"],
+    against=[],
+    innocent=[
+        "mail set up on a telephone",
+        "the laptop came late, and a private machine was allowed for these days",
+        "the list of devices lacks the one he was given",
+    ],
+    quiet_step="read the delivery record of the laptop, and the rules for private machines",
+    open_step="ask which machine was used on the first days",
+    references=["LB26", "MS26", "GTIG25"],
+    attack="T1078.004",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def new_hire_unmanaged_device(evidence: Evidence) -> Iterator[Sign]:
+    """Successes within 14 days of the start from a device that is not issued and not managed; telephones are weak."""
+    import pandas as pd
+
+    rows = _of(evidence, usable(evidence.tables["signins"], "device", "device_name", "managed", "os", "device_kind"))
+    start = pd.to_datetime(evidence.mine("people")["start_on"], errors="coerce", utc=True).min()
+    early = rows[(rows["time"] >= start) & (rows["time"] < start + _span(_FIRST_DAYS))] if pd.notna(start) else rows[:0]
+    named = early[legible(early["device"]).notna() | legible(early["device_name"]).notna() | early["managed"].notna()]
+    if named.empty:
+        if len(rows):
+            yield unknown(f"sign-ins of the first {_FIRST_DAYS} days of {evidence.subject} that name the device")
+        return
+    issued = evidence.mine("devices")
+    known = {str(one).casefold() for name in ("device", "serial", "hostname") for one in legible(issued[name]).dropna()}
+    own = named["device"].str.casefold().isin(known) | named["device_name"].str.casefold().isin(known)
+    hits = named[~own & ~named["managed"].fillna(False)]
+    if hits.empty:
+        return
+    phone = (hits["os"].fillna("") + " " + hits["device_kind"].fillna("")).str.contains(
+        "ios|android|mobile|phone", case=False
+    )
+    weight: Weight = "weak" if phone.all() else "moderate"
+    yield present(
+        f"{len(hits)} of {number(len(named), 'sign-in')} of the first {_FIRST_DAYS} days from a device not among "
+        f"the {len(issued)} issued and not managed, {int(phone.sum())} of them a telephone; baseline unknown: "
+        "first days of others are not compared",
+        {"signins": hits},
+        origin=[("device", str(one)) for one in legible(hits["device"]).dropna().unique()[:10]]
+        or [("ip", str(one)) for one in hits["address"].unique()[:10]],
+        weight=weight,
+    )
+
+
+@indicator(
+    "ses.ats-burst",
+    title="many applications under several names from one device or network within a day",
+    reads=["applications"],
+    weight="strong",
+    supports=["identity-rented-or-stolen", "proxied-worker"],
+    against=[],
+    innocent=["a university, a library or an agency", "a carrier that puts many customers behind one address"],
+    quiet_step="look up whose network it is, and compare the applications with one another (notebook 07)",
+    open_step="ask how he applied, and from where",
+    references=["MS26", "RF26", "ADV22"],
+    attack="T1593",
+    fires_on=["many-personas"],
+    quiet_on=["couple-next-door"],
+)
+def ats_burst(evidence: Evidence) -> Iterator[Sign]:
+    """Five applications a day or more under two names or more, from one device or one /24."""
+    rows = evidence.tables["applications"]
+    rows = rows[rows["time"].notna()]
+    rows = rows.assign(day=rows["time"].dt.floor("D"), device=legible(rows["device"]))
+    rows["line"] = rows["ip"].str.extract(r"^((?:\d{1,3}\.){3})\d{1,3}$")[0].astype("string") + "0/24"
+    mine = _of(evidence, rows)
+    if mine.empty or mine[["device", "line"]].isna().all(axis=None):
+        yield unknown(f"applications with times, and the device or address they of {evidence.subject} were sent from")
+        return
+    for key, word in (("device", "device"), ("line", "network")):
+        groups = rows.dropna(subset=key).groupby([key, "day"])
+        many = rows.assign(size=groups["file"].transform("size"), names=groups["name"].transform("nunique"))
+        many = many[many["size"].ge(_BURST) & many["names"].ge(_BURST_NAMES)]
+        own = _of(evidence, many)
+        if own.empty:
+            continue
+        hits = many[many.set_index([key, "day"]).index.isin(own.set_index([key, "day"]).index)]
+        others = baseline(rows, many["person"].unique(), evidence.subject)
+        yield present(
+            f"{len(hits)} of {number(len(rows), 'application')} under {hits['name'].nunique()} names on "
+            f"{number(hits['day'].nunique(), 'day')} from {number(hits[key].nunique(), word)}; {others.text}",
+            {"applications": hits},
+            origin=[("device" if key == "device" else "ip", str(one)) for one in hits[key].unique()[:10]],
+            weight=others.weight(_STRONG),
+        )

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from ..activity.baseline import baseline, number
 from ..activity.households import address_key, belongs, household
 from ..activity.shared import comparable
+from ..activity.travel import ASSUMED_KM, haversine
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ._names import alike, human
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["forwarder_cmra_or_shared"]
+__all__ = ["address_not_on_id", "carrier_redirect_or_reship", "forwarder_cmra_or_shared"]
 
 _MAILBOXES = ("mailbox", "virtual mailbox", "cmra", "forwarder", "freight forwarder")
 _NO_UNIT = ""
+_FAR_KM, _FIRST_HOURS = 100.0, 24
+_SENT_ON = r"redirect|re-?ship|forwarded|rerout|export"
 _STATIONS = ("depot", "office", "company", "locker", "pickup point")
 
 
@@ -99,3 +103,113 @@ def _handed_on(evidence: Evidence, rows: pd.DataFrame, mine: pd.DataFrame) -> It
         origin=[("parcel", str(key)) for key in hits["key"].dropna().unique()[:10]],
         weight=others.weight(weight),
     )
+
+
+@indicator(
+    "shp.address-not-on-id",
+    title="the machine went to an address that is neither in the personnel record nor claimed",
+    reads=["shipments", "people", "claims"],
+    weight="moderate",
+    supports=["proxied-worker", "identity-rented-or-stolen", "facilitator"],
+    against=[],
+    innocent=["moved, and told the manager only", "works hours at which a neighbour or relative takes parcels"],
+    quiet_step="compare with the proof of residence and the payroll address that the personnel office holds",
+    open_step="have the next parcel handed over against an identity paper",
+    references=["ADV22", "IC3-23", "SCWX24", "KB4", "RF26"],
+    attack="",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def address_not_on_id(evidence: Evidence) -> Iterator[Sign]:
+    """Street and place in one normal form, the unit aside; depots, offices and lockers are left out."""
+    rows = evidence.mine("shipments")
+    rows = rows[~rows["kind"].str.strip().str.casefold().isin(_STATIONS)].assign(unit=_NO_UNIT)
+    sent = rows.assign(key=address_key(rows)).dropna(subset="key")
+    known = set(address_key(evidence.mine("people").assign(unit=_NO_UNIT)).dropna())
+    claimed = [words for one in evidence.claims("address")["value"].dropna() if (words := _words(str(one)))]
+    if not known and not claimed:
+        yield unknown(f"a home address of {evidence.subject}: in the personnel list, or as a claim")
+        return
+    stated = sent["key"].map(lambda key: any(_street(key) <= words for words in claimed)).astype(bool)
+    hits = sent[~sent["key"].isin(known) & ~stated]
+    if hits.empty:
+        return
+    yield present(
+        f"{len(hits)} of {number(len(sent), 'parcel')} to {number(hits['key'].nunique(), 'address')} neither in the "
+        "personnel record nor claimed; baseline unknown: addresses of others are not compared here",
+        {"shipments": hits},
+        origin=[("parcel", str(key)) for key in address_key(evidence.mine("shipments").loc[hits.index]).unique()[:10]],
+    )
+
+
+def _words(line: str) -> set[str]:
+    """The words of a claimed address, which stands on one line, in the form of ``address_key``."""
+    import pandas as pd
+
+    one = pd.DataFrame({"address": [line], "unit": [""], "postcode": ["0"], "city": [""]}, dtype="string")
+    key = address_key(one).iloc[0]
+    return set() if pd.isna(key) else _street(str(key))
+
+
+def _street(key: str) -> set[str]:
+    return set(key.partition(" | ")[0].split())
+
+
+@indicator(
+    "shp.carrier-redirect-or-reship",
+    title="the parcel was sent on, signed by somebody else, or the machine first started far from the delivery",
+    reads=["shipments", "devices", "people"],
+    weight="strong",
+    supports=["proxied-worker", "facilitator"],
+    against=[],
+    innocent=["a neighbour or a front desk signed", "picked the parcel up and started it on a journey"],
+    quiet_step="ask the carrier for its own record of the parcel",
+    open_step="ask who took the parcel, and where the machine was first started",
+    references=["IC3-24", "DOJ25C", "KB4"],
+    attack="",
+    fires_on=["laptop-farm"],
+    quiet_on=["expatriate"],
+)
+def carrier_redirect_or_reship(evidence: Evidence) -> Iterator[Sign]:
+    """A first location over 100 km from the delivery within a day is strong, a redirect moderate, a signature weak."""
+    rows = evidence.mine("shipments")
+    rows = rows[~rows["kind"].str.strip().str.casefold().isin(_STATIONS)]
+    sent_on = rows["status"].str.contains(_SENT_ON, case=False, regex=True).fillna(False).astype(bool)
+    names = [str(one) for one in evidence.mine("people")["name"].dropna()]
+    other = rows["signed_by"].map(lambda one: _other(one, names)).astype(bool)
+    far = _first_far(rows, evidence.mine("devices"))
+    hits = rows[sent_on | other | far]
+    if hits.empty:
+        return
+    weight: Weight = "strong" if far.any() or (sent_on & other).any() else "moderate" if sent_on.any() else "weak"
+    yield present(
+        f"{len(hits)} of {number(len(rows), 'parcel')}: {int(sent_on.sum())} sent on by the carrier, "
+        f"{int(other.sum())} signed by another name, {int(far.sum())} whose machine was over {_FAR_KM:.0f} km away "
+        f"within {_FIRST_HOURS} hours; baseline unknown: parcels of one person",
+        {"shipments": hits},
+        origin=[("parcel", str(key)) for key in address_key(hits).dropna().unique()[:10]]
+        or [("parcel", str(one)) for one in hits["tracking"].dropna().unique()[:10]],
+        weight=weight,
+    )
+
+
+def _other(signed: object, names: list[str]) -> bool:
+    """Signed in full by a name that is no spelling of the subject's."""
+    return bool(names) and isinstance(signed, str) and human(signed) and not any(alike(signed, one) for one in names)
+
+
+def _first_far(parcels: pd.DataFrame, devices: pd.DataFrame) -> pd.Series[bool]:
+    """Which parcels held a machine whose first own location, within a day of delivery, lies over 100 km away."""
+    import numpy as np
+    import pandas as pd
+
+    placed = devices[devices["lat"].notna() & devices["lon"].notna() & devices["time"].notna()]
+    first = placed.dropna(subset="serial").sort_values("time").drop_duplicates("serial").set_index("serial")
+    beside = first[["time", "lat", "lon", "accuracy_km"]].reindex(parcels["serial"].fillna(""))
+    beside.index = parcels.index
+    delivered = pd.to_datetime(parcels["delivered_on"], errors="coerce", utc=True, format="ISO8601")
+    # a delivery is known by its day: the first day may end a day later
+    near = (beside["time"] >= delivered) & (beside["time"] < delivered + pd.Timedelta(hours=24 + _FIRST_HOURS))
+    ends = [frame[name].to_numpy(float, na_value=np.nan) for frame in (parcels, beside) for name in ("lat", "lon")]
+    apart = haversine(*ends) - beside["accuracy_km"].to_numpy(float, na_value=ASSUMED_KM)
+    return near.fillna(False).astype(bool) & pd.Series(apart > _FAR_KM, index=parcels.index)

@@ -9,23 +9,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dprkit.data import TABLES as BUNDLED
 from dprkit.indicator import Evidence, load
+from dprkit.provider import load as providers
 from dprkit.records import TABLES, Row, conform
 
-DATA = {
-    "known_vpn": ["value", "vpn", "source", "listed_on"],
-    "rmm_vendors": ["vendor", "product", "processes", "services", "signers", "domains", "source"],
-    "ip_kvm": ["device", "vid", "pid", "manufacturer", "product", "serial", "edid_manufacturer", "edid_name", "note"],
-    "forwarders": ["name", "address", "postal_code", "city", "country", "kind", "source"],
-    "free_mail": ["domain", "source"],
-}
-FACTS = {
-    "network_kind": ["kind", "network", "kind_source", "valid_from", "valid_to"],
-    "country": ["country", "country_source"],
-    "published_indicator": ["citation", "source", "published_on", "note", "neighbours"],
-    "phone": ["e164", "region", "possible", "valid", "fictional", "line_type", "fictional_range"],
-    "rdap": ["registered_on", "registrar"],
-}
+# Every look-up that a check may read, with its facts; and every bundled table that is no look-up and holds no ranges.
+FACTS = {name: [*provider.facts, "note"] for name, provider in providers().items()}
+DATA = {name: list(columns) for name, columns in BUNDLED.items() if name not in FACTS and "start" not in columns}
 Cells = Sequence[Mapping[str, Any]]
 
 

@@ -260,3 +260,88 @@ def test_without_a_claimed_country_there_is_nothing_to_compare(evidence, check, 
     )
     found = check("net.claimed-vs-egress-country", given)
     assert (found.state, "country of work" in found.missing) == ("unknown", True)
+
+
+# net.rental-pattern-mix
+
+MIX = "net.rental-pattern-mix"
+LINES = {"198.51.100.7": "residential", "203.0.113.9": "vpn", "192.0.2.9": "hosting"}
+DATED = {ip: {"kind": kind, "valid_from": "2025-01-01"} for ip, kind in LINES.items()}
+
+
+def _mixed(weeks: int, ips: Any = tuple(LINES)) -> list[dict[str, Any]]:
+    days = [f"2026-01-{5 + 7 * week + day:02d}" for week in range(weeks) for day in range(5)]
+    row = {"account": "s1", "result": "success"}
+    return [{**row, "ip": ips[n % len(ips)], "time": f"{day}T1{n % 3}:00:00Z"} for day in days for n in range(3)]
+
+
+def test_three_classes_and_four_changes_in_three_weeks_are_moderate(evidence, check):
+    found = check(MIX, evidence(signins=_mixed(3), network_kind=DATED))
+    assert (found.state, found.weight) == ("present", "moderate")
+    assert found.text.startswith("3 of 3 weeks with 3 classes of network or more")
+
+
+@pytest.mark.parametrize("rows", [_mixed(2), _mixed(3, tuple(LINES)[:2])])
+def test_two_weeks_or_two_classes_are_quiet(evidence, check, rows):
+    assert check(MIX, evidence(signins=rows, network_kind=DATED)).state == "clear"
+
+
+def test_without_a_dated_source_of_home_lines_it_is_unknown(evidence, check):
+    undated = {ip: {"kind": kind} for ip, kind in LINES.items()}
+    found = check(MIX, evidence(signins=_mixed(3), network_kind=undated))
+    assert (found.state, "dated source" in found.missing) == ("unknown", True)
+
+
+# net.kp-or-transit-prefix
+
+PREFIX = "net.kp-or-transit-prefix"
+BLOCKS = [{"cidr": "198.51.100.0/24", "asn": "64500", "name": "a documented block"}]
+
+
+@pytest.mark.parametrize(("asn", "weight"), [(64500, "strong"), (64501, "weak")])
+def test_a_documented_block_is_strong_with_its_origin_and_weak_without(evidence, check, working, asn, weight):
+    given = evidence(
+        signins=working("s1", "198.51.100.7", 2), asn={"198.51.100.7": {"asn": asn}}, documented_prefixes=BLOCKS
+    )
+    found = check(PREFIX, given)
+    assert (found.state, found.weight) == ("present", weight)
+
+
+def test_another_block_is_quiet_and_no_origin_asked_unknown(evidence, check, working):
+    rows = working("s1", "203.0.113.9", 2)
+    asked = {"203.0.113.9": {"asn": 64500}}
+    assert check(PREFIX, evidence(signins=rows, asn=asked, documented_prefixes=BLOCKS)).state == "clear"
+    assert check(PREFIX, evidence(signins=rows, documented_prefixes=BLOCKS)).state == "unknown"
+
+
+# net.interview-ip-mismatch
+
+CALLS = "net.interview-ip-mismatch"
+
+
+def _call(system: str, ip: str = EXIT) -> dict[str, Any]:
+    return {"system": system, "account": "s1", "time": "2026-01-05T10:00:00Z", "ip": ip}
+
+
+def _calls(evidence: Any, *rows: dict[str, Any], land: str = "PL", kind: str = "unknown", **more: Any) -> Any:
+    facts = {"country": {EXIT: {"country": land}}, "network_kind": {EXIT: {"kind": kind}}}
+    return evidence(**{"meetings": list(rows), "claims": CLAIMS, **facts, **more})
+
+
+def test_two_systems_from_another_country_are_moderate_and_one_weak(evidence, check):
+    found = check(CALLS, _calls(evidence, _call("zoom"), _call("docusign")))
+    assert (found.state, found.weight) == ("present", "moderate")
+    assert check(CALLS, _calls(evidence, _call("zoom"))).weight == "weak"
+    assert check(CALLS, _calls(evidence, _call("zoom"), land="US", kind="vpn")).weight == "weak"
+
+
+@pytest.mark.parametrize("change", [{"land": "US"}, {"kind": "company"}, {"kind": "relay"}])
+def test_the_declared_country_and_company_exits_are_quiet(evidence, check, change):
+    assert check(CALLS, _calls(evidence, _call("zoom"), _call("docusign"), **change)).state == "clear"
+
+
+def test_calls_without_addresses_or_a_claimed_country_are_unknown(evidence, check):
+    claims = [{"account": "s1", "field": "name", "value": "B. Stone"}]
+    found = check(CALLS, _calls(evidence, _call("zoom"), claims=claims))
+    assert (found.state, "claim about the country" in found.missing) == ("unknown", True)
+    assert check(CALLS, _calls(evidence)).state == "unknown"

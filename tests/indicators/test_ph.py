@@ -48,3 +48,48 @@ def test_no_contacts_are_unknown(evidence, check):
 
 def test_a_document_of_an_unconfirmed_person_is_unknown(evidence, check):
     assert check(NAME, _given(evidence, {**GOOD, "valid": False}, unconfirmed=["okta"])).state == "unknown"
+
+
+VOIP, SHARED = "ph.voip-or-burner", "ph.shared-between-people"
+CONTACT = {"account": "s1", "kind": "phone", "value": "+33 9 99 00 00 00", "observable": "+33999000000"}
+
+
+def test_a_voip_number_is_weak(evidence, check):
+    found = check(VOIP, evidence(contacts=[CONTACT], phone={"+33999000000": {"line_type": "voip"}}))
+    assert (found.state, found.weight) == ("present", "weak")
+
+
+def test_a_fixed_line_is_quiet_and_a_number_of_the_us_needs_a_carrier(evidence, check):
+    assert check(VOIP, evidence(contacts=[CONTACT], phone={"+33999000000": {"line_type": "fixed"}})).state == "clear"
+    found = check(VOIP, evidence(contacts=[CONTACT], phone={"+33999000000": {"line_type": "unknown"}}))
+    assert (found.state, "carrier look-up" in found.missing) == ("unknown", True)
+    assert check(VOIP, evidence(contacts=[CONTACT])).state == "unknown"
+
+
+PEOPLE = [{"system": "hr", "account": "s1", "phone": "+1 212 555 0147"}, {"system": "hr", "account": "e2"}]
+CLAIMS = [{"account": "s1", "system": "subject", "field": "name", "value": "Blake Stone"}]
+FACTOR = {"account": "e2", "system": "okta", "phone": "(+1) 212-555-0147"}
+
+
+def _shared(evidence: Any, *factors: dict[str, Any], **more: Any) -> Any:
+    tables = {"contacts": [CONTACT], "people": PEOPLE, "claims": CLAIMS, "mfa_events": list(factors)}
+    return evidence(**{**tables, **more})
+
+
+def test_a_number_that_another_enrols_is_strong(evidence, check):
+    found = check(SHARED, _shared(evidence, FACTOR))
+    assert (found.state, found.weight, found.origin) == ("present", "strong", (("phone", "+12125550147"),))
+
+
+def test_a_couple_another_number_and_a_switchboard_are_quiet(evidence, check):
+    own = {"account": "s1", "system": "okta", "phone": "+1 212 555 0148"}
+    couple = [*CLAIMS, {**CLAIMS[0], "field": "household", "value": "e2"}]
+    assert check(SHARED, _shared(evidence, own, FACTOR, claims=couple)).state == "clear"
+    assert check(SHARED, _shared(evidence, own, {**FACTOR, "phone": "+1 212 555 0149"})).state == "clear"
+    office = [{**FACTOR, "account": f"p{n}"} for n in range(20)]
+    assert check(SHARED, _shared(evidence, own, *office)).state == "clear"
+
+
+def test_the_numbers_of_one_person_are_unknown(evidence, check):
+    found = check(SHARED, _shared(evidence))
+    assert (found.state, "several people" in found.missing) == ("unknown", True)

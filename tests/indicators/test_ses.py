@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 LINE, VPN, FAR, SIX = "198.51.100.7", "203.0.113.9", "198.18.0.5", "2001:db8:1:2::7"
@@ -247,3 +248,186 @@ def test_an_authenticator_of_an_unconfirmed_account_is_unknown(evidence, check):
     rows = [_mfa("s1", "2026-01-05"), _mfa("p1", "2026-01-20")]
     found = check("ses.shared-mfa-device", evidence(mfa_events=rows, unconfirmed=["okta"]))
     assert (found.state, "people.csv" in found.missing) == ("unknown", True)
+
+
+# ses.concurrent-distant
+
+TWICE = "ses.concurrent-distant"
+
+
+def _session(session: str, device: str, ip: str, where: dict[str, Any], *times: str, **cells: Any) -> list[Any]:
+    return [_at(time, ip, where, session=session, device=device, **cells) for time in times]
+
+
+HERE = _session("session-a", "dev-laptop", LINE, AUSTIN, "10:00", "12:00")
+
+
+def test_two_sessions_at_once_far_apart_on_two_devices_are_strong(evidence, check):
+    rows = HERE + _session("session-b", "dev-other", FAR, WARSAW, "11:00", "13:00")
+    found = check(TWICE, evidence(signins=rows, network_kind=KIND))
+    assert (found.state, found.weight, found.evidence.count) == ("present", "strong", 4)
+    assert "1 pair of 2 sessions overlap by up to 60 minutes, 9,0" in found.text
+
+
+@pytest.mark.parametrize("cells", [{"proxy": "true"}, {"interactive": None}])
+def test_a_proxy_or_a_silent_renewal_makes_it_weak(evidence, check, cells):
+    rows = HERE + _session("session-b", "dev-other", FAR, WARSAW, "11:00", "13:00", **cells)
+    assert check(TWICE, evidence(signins=rows, network_kind=KIND)).weight == "weak"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        _session("session-b", "dev-laptop", FAR, WARSAW, "11:00", "13:00"),
+        _session("session-b", "dev-other", FAR, WARSAW, "11:55", "13:00"),
+        _session("session-b", "dev-other", FAR, AUSTIN, "11:00", "13:00"),
+    ],
+)
+def test_one_device_five_minutes_or_one_place_are_quiet(evidence, check, rows):
+    assert check(TWICE, evidence(signins=HERE + rows, network_kind=KIND)).state == "clear"
+
+
+def test_a_long_session_is_held_against_all_that_follow(evidence, check):
+    short = _session("session-c", "dev-laptop", LINE, AUSTIN, "10:10", "10:20")
+    rows = HERE + short + _session("session-b", "dev-other", FAR, WARSAW, "11:00", "13:00")
+    assert check(TWICE, evidence(signins=rows, network_kind=KIND)).state == "present"
+
+
+def test_a_log_without_sessions_is_unknown(evidence, check):
+    found = check(TWICE, evidence(signins=[_at("10:00", LINE, AUSTIN)], network_kind=KIND))
+    assert (found.state, "session, device and coordinates" in found.missing) == ("unknown", True)
+
+
+# ses.always-on-session
+
+ALWAYS = "ses.always-on-session"
+
+
+def _every(minutes: int, hours: int, **cells: Any) -> list[dict[str, Any]]:
+    times = pd.date_range("2026-01-05", periods=hours * 60 // minutes + 1, freq=f"{minutes}min")
+    row = {"account": "s1", "result": "success", "ip": LINE, "device": "dev-1", **cells}
+    return [{**row, "time": f"{time:%Y-%m-%dT%H:%M:%SZ}"} for time in times]
+
+
+CALL = {"account": "s1", "meeting": "m1", "seconds": 3600, "time": "2026-01-05T10:00:00Z"}
+
+
+def test_a_day_without_a_gap_of_a_quarter_of_an_hour_is_moderate(evidence, check):
+    found = check(ALWAYS, evidence(signins=_every(10, 21), meetings=[CALL]))
+    assert (found.state, found.weight) == ("present", "moderate")
+
+
+def test_a_call_alone_for_nine_hours_is_moderate(evidence, check):
+    given = evidence(signins=_every(60, 8), meetings=[{**CALL, "seconds": 9 * 3600}])
+    assert check(ALWAYS, given).weight == "moderate"
+
+
+@pytest.mark.parametrize(
+    ("rows", "calls"),
+    [
+        (_every(10, 12), [CALL]),
+        (_every(20, 24), [CALL]),
+        (_every(10, 21, interactive="false"), [CALL]),
+        (_every(60, 8), [{**CALL, "seconds": 9 * 3600}, {**CALL, "account": "e2"}]),
+    ],
+)
+def test_a_long_day_hourly_builds_and_a_call_with_others_are_quiet(evidence, check, rows, calls):
+    assert check(ALWAYS, evidence(signins=rows, meetings=calls)).state == "clear"
+
+
+def test_no_meetings_export_is_unknown(evidence, check):
+    assert check(ALWAYS, evidence(signins=_every(60, 8))).state == "unknown"
+
+
+# ses.hours-vs-declared
+
+HOURS = "ses.hours-vs-declared"
+ZONE = [{"account": "s1", "system": "subject", "field": "zone", "value": "America/Chicago"}]
+
+
+def _daily(first: int, days: int = 70) -> list[dict[str, Any]]:
+    row = {"account": "s1", "result": "success", "ip": LINE}
+    days_of = pd.bdate_range("2026-01-05", periods=days)
+    return [
+        {**row, "time": f"{day + pd.Timedelta(hours=first + 2 * n):%Y-%m-%dT%H:%M:%SZ}"}
+        for day in days_of
+        for n in range(4)
+    ]
+
+
+def test_sign_ins_that_fit_another_zone_are_weak(evidence, check):
+    found = check(HOURS, evidence(signins=_daily(1), claims=ZONE))
+    assert (found.state, found.weight) == ("present", "weak")
+    assert "280 sign-ins on 70 days fit UTC+" in found.text
+    assert "between 00 and 06 by the stated clock" in found.text
+
+
+def test_the_hours_of_the_stated_zone_are_quiet_and_few_days_unknown(evidence, check):
+    assert check(HOURS, evidence(signins=_daily(16), claims=ZONE)).state == "clear"
+    assert "there are 80 on 20" in check(HOURS, evidence(signins=_daily(1, 20), claims=ZONE)).missing
+
+
+# ses.new-hire-unmanaged-device
+
+NEW = "ses.new-hire-unmanaged-device"
+HIRED = [{"system": "hr", "account": "s1", "start_on": "2026-01-05"}]
+ISSUED = [{"account": "s1", "serial": "SN-100", "hostname": "HOST-1", "device": "dev-issued"}]
+
+
+def _first(**cells: Any) -> dict[str, Any]:
+    row = {"account": "s1", "result": "success", "ip": LINE, "time": "2026-01-07T10:00:00Z", "device": "dev-own"}
+    return {**row, **cells}
+
+
+@pytest.mark.parametrize(("cells", "weight"), [({}, "moderate"), ({"os": "iOS"}, "weak")])
+def test_first_days_on_a_machine_that_was_not_issued_are_moderate_and_a_telephone_weak(evidence, check, cells, weight):
+    found = check(NEW, evidence(signins=[_first(**cells)], people=HIRED, devices=ISSUED))
+    assert (found.state, found.weight) == ("present", weight)
+
+
+@pytest.mark.parametrize("cells", [{"device": "DEV-ISSUED"}, {"device_name": "host-1"}, {"managed": "true"}])
+def test_the_issued_and_a_managed_machine_are_quiet(evidence, check, cells):
+    assert check(NEW, evidence(signins=[_first(**cells)], people=HIRED, devices=ISSUED)).state == "clear"
+
+
+@pytest.mark.parametrize("cells", [{"device": None}, {"time": "2026-03-07T10:00:00Z"}])
+def test_first_days_without_a_device_are_unknown(evidence, check, cells):
+    found = check(NEW, evidence(signins=[_first(**cells)], people=HIRED, devices=ISSUED))
+    assert (found.state, "first 14 days" in found.missing) == ("unknown", True)
+
+
+# ses.ats-burst
+
+BURST = "ses.ats-burst"
+
+
+def _applied(number: int, name: str, account: str = "s1", **cells: Any) -> dict[str, Any]:
+    row = {"account": account, "name": name, "time": f"2026-01-05T1{number}:00:00Z"}
+    return {**row, "device": "dev-app", "ip": f"198.51.100.{number}", **cells}
+
+
+MANY = [_applied(n, "Blake Stone") for n in range(4)] + [_applied(5, "Ivo Marek", "e2")]
+
+
+@pytest.mark.parametrize("cells", [{}, {"device": None}])
+def test_five_applications_under_two_names_from_one_device_or_network_are_strong(evidence, check, cells):
+    found = check(BURST, evidence(applications=[{**row, **cells} for row in MANY]))
+    assert (found.state, found.weight) == ("present", "strong")
+    assert found.text.startswith("5 of 5 applications under 2 names on 1 day from 1 ")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        MANY[:4],
+        [{**row, "name": "Blake Stone"} for row in MANY],
+        [*MANY[:4], {**MANY[4], "time": "2026-01-09T10:00:00Z"}],
+    ],
+)
+def test_four_applications_one_name_or_another_day_are_quiet(evidence, check, rows):
+    assert check(BURST, evidence(applications=rows)).state == "clear"
+
+
+def test_applications_without_device_and_address_are_unknown(evidence, check):
+    rows = [{**row, "device": None, "ip": None} for row in MANY]
+    assert check(BURST, evidence(applications=rows)).state == "unknown"

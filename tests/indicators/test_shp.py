@@ -81,3 +81,88 @@ def test_an_unconfirmed_recipient_is_unknown(evidence, check):
 def test_a_reception_desk_that_serves_everybody_is_context(evidence, check):
     parcels = [(who, SAME) for who in ["s1", *(f"p{n}" for n in range(40))]]
     assert check(NAME, _given(evidence, *parcels)).weight == "context"
+
+
+NOT_LISTED, SENT_ON = "shp.address-not-on-id", "shp.carrier-redirect-or-reship"
+OWN = [{"system": "hr", "account": "s1", "name": "Blake Stone", "address": "12 Elm Street", "postcode": "78701"}]
+SAID = [{"account": "s1", "system": "subject", "field": "address", "value": "9 Oak Road, Flat 2, Austin 78702"}]
+
+
+def _sent(street: str = "3 Larch Court", **cells: Any) -> dict[str, Any]:
+    return {"system": "shipping", "account": "s1", "address": street, "postcode": "38104", "serial": "SN-1", **cells}
+
+
+def _home(evidence: Any, *rows: dict[str, Any], **more: Any) -> Any:
+    return evidence(**{"shipments": list(rows), "people": OWN, "claims": SAID, **more})
+
+
+def test_a_parcel_to_neither_address_is_moderate(evidence, check):
+    found = check(NOT_LISTED, _home(evidence, _sent()))
+    assert (found.state, found.weight) == ("present", "moderate")
+    assert found.text.startswith("1 of 1 parcel to 1 address neither in the personnel record nor claimed")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        _sent("12, Elm St.", postcode="787 01", unit="Apt 4"),
+        _sent("9 Oak Rd", postcode="78702"),
+        _sent(kind="Depot"),
+    ],
+)
+def test_the_listed_the_claimed_address_and_a_depot_are_quiet(evidence, check, row):
+    assert check(NOT_LISTED, _home(evidence, row)).state == "clear"
+
+
+def test_without_any_home_address_it_is_unknown(evidence, check):
+    bare = {"people": [{"system": "hr", "account": "s1"}], "claims": [{**SAID[0], "field": "city"}]}
+    found = check(NOT_LISTED, _home(evidence, _sent(), **bare))
+    assert (found.state, "home address" in found.missing) == ("unknown", True)
+
+
+START = {
+    "account": "s1",
+    "serial": "SN-1",
+    "time": "2026-01-10T18:00:00Z",
+    "lat": 52.23,
+    "lon": 21.01,
+    "accuracy_km": 5,
+}
+DELIVERED = {"delivered_on": "2026-01-10", "lat": 30.27, "lon": -97.74}
+
+
+def _shipped(evidence: Any, *rows: dict[str, Any], devices: Any = ({"account": "s1", "serial": "SN-1"},)) -> Any:
+    return evidence(shipments=list(rows), people=OWN, devices=list(devices))
+
+
+@pytest.mark.parametrize(
+    ("cells", "devices", "weight"),
+    [
+        (DELIVERED, [START], "strong"),
+        (DELIVERED, [{**START, "lat": 31.4, "lon": -97.7}], "strong"),
+        ({"status": "Redirected to another address", "signed_by": "Ivo Marek"}, [{**START, "lat": None}], "strong"),
+        ({"status": "Redirected"}, [{**START, "lat": None}], "moderate"),
+        ({"signed_by": "Ivo Marek"}, [{**START, "lat": None}], "weak"),
+    ],
+)
+def test_a_machine_far_away_is_strong_a_redirect_moderate_and_a_signature_weak(evidence, check, cells, devices, weight):
+    found = check(SENT_ON, _shipped(evidence, _sent(**cells), devices=devices))
+    assert (found.state, found.weight) == ("present", weight)
+
+
+@pytest.mark.parametrize(
+    ("cells", "devices"),
+    [
+        ({"signed_by": "B STONE", "status": "delivered"}, [START]),
+        ({"signed_by": "Front desk", "kind": "office"}, [START]),
+        (DELIVERED, [{**START, "lat": 31.1, "lon": -97.7}]),
+        (DELIVERED, [{**START, "time": "2026-01-20T18:00:00Z"}]),
+    ],
+)
+def test_the_recipient_an_office_and_a_machine_near_by_or_later_are_quiet(evidence, check, cells, devices):
+    assert check(SENT_ON, _shipped(evidence, _sent(**cells), devices=devices)).state == "clear"
+
+
+def test_no_parcels_are_unknown(evidence, check):
+    assert check(SENT_ON, evidence()).state == "unknown"
+    assert check(NOT_LISTED, evidence()).state == "unknown"

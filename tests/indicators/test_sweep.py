@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
-from dprkit.indicator import HYPOTHESES, INDICATORS, WEIGHTS, load
-from dprkit.indicators import REFERENCES
+from dprkit.indicator import HYPOTHESES, INDICATORS, NOT_SCORED, WEIGHTS, load
+from dprkit.indicators import REFERENCES, TECHNIQUES
 from dprkit.provider import PROVIDERS
 from dprkit.records import TABLES
 
@@ -42,8 +44,18 @@ def _hostile(table: str) -> list[dict[str, object]]:
     ]
 
 
-def test_twelve_indicators_are_registered():
-    assert len(ALL) >= 12
+CONTEXT_ONLY = {  # what the catalogue marks so: shown in notebooks, and no finding
+    *("em.persona-number-pattern", "gh.identity-rotation", "net.rtt-implausible", "pay.onchain-proximity"),
+    "dev.keep-awake-or-jiggler",
+}
+
+
+def test_the_whole_catalogue_is_registered_but_what_is_context_only():
+    assert len(ALL) == 76
+    assert not CONTEXT_ONLY & set(ALL)
+    assert {name.partition(".")[0] for name in ALL} == {
+        *("id", "cv", "ph", "em", "web", "gh", "fl", "net", "ses", "dev", "shp", "iv", "pay", "reuse", "job", "fac")
+    }
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -62,10 +74,18 @@ def test_hostile_text_in_every_column_raises_nothing_and_shows_nothing(name, evi
         "phone": {text: {"region": text, "valid": None} for text in HOSTILE},
         "country": {text: {"country": text} for text in HOSTILE},
         "published_indicator": {text: {"outcome": "absent"} for text in HOSTILE},
+        "sanctions": {text: {"outcome": "absent"} for text in HOSTILE},
+        "rdap": {text: {"registered_on": text} for text in HOSTILE},
+        "email_domain": {text: {"registrable_domain": text} for text in HOSTILE},
+        "asn": {text: {} for text in HOSTILE},
     }
     bundled = {
         "known_vpn": [{"value": text, "vpn": text, "listed_on": text} for text in HOSTILE],
         "free_mail": [{"domain": text} for text in HOSTILE],
+        "technologies": [{"name": text, "first_release": text} for text in HOSTILE],
+        "published": [{"type": "ipv4-addr", "value": text} for text in HOSTILE],
+        "documented_prefixes": [{"cidr": "192.0.2.0/24", "asn": "AS64500", "name": "made up"}],
+        "privacy_values": [{"value": text} for text in HOSTILE],
     }
     assert check(name, evidence(**tables, **facts, **bundled)).state != "present"
 
@@ -76,6 +96,10 @@ def test_hostile_bundled_tables_raise_nothing(name, evidence, check):
         "rmm_vendors": [{"vendor": text, "processes": text} for text in HOSTILE],
         "ip_kvm": [{"device": text, "vid": text} for text in HOSTILE],
         "forwarders": [{"address": text, "postal_code": text} for text in HOSTILE],
+        "virtual_cameras": [{"product": text, "names": text, "vid": text} for text in HOSTILE],
+        "vpn_clients": [{"vpn": text, "products": text} for text in HOSTILE],
+        "alias_relays": [{"domain": text} for text in HOSTILE],
+        "published": [{"type": "user-account", "value": text} for text in HOSTILE],
     }
     tables = {table: _hostile(table) for table in INDICATORS[name].reads if table in TABLES}
     assert check(name, evidence(**tables, **lists)).state in ("present", "clear", "unknown")
@@ -98,6 +122,10 @@ def test_every_indicator_cites_sources_that_are_listed(name):
 
 def test_every_listed_source_is_cited():
     assert {key for name in ALL for key in INDICATORS[name].references} >= set(REFERENCES)
+
+
+def test_techniques_are_those_of_the_table():
+    assert {INDICATORS[name].attack for name in ALL} - {""} == set(TECHNIQUES)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -128,3 +156,9 @@ def test_looked_up_names_are_sources_or_tables():
     providers()
     named = {read for name in ALL for read in INDICATORS[name].reads} - set(TABLES) - set(BUNDLED)
     assert named <= set(PROVIDERS)
+
+
+def test_the_neutral_check_beside_what_is_not_scored_exists():
+    named = {word for listed in NOT_SCORED.values() for word in re.findall(r"[a-z]+\.[a-z-]+[a-z]", listed.instead)}
+    assert len(named) >= 10
+    assert named <= set(ALL)
