@@ -11,8 +11,8 @@ Findings of one origin count once, by the strongest; nothing adds up. The rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from .decisions import Decision
@@ -22,13 +22,22 @@ from .show import Markup, element, table_html
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CONFIDENCE", "INNOCENT", "Assessment", "Confidence", "assess", "origins"]
+__all__ = ["CONFIDENCE", "INNOCENT", "LIMITS", "Assessment", "Confidence", "assess", "origins"]
 
 Confidence = Literal["none", "low", "medium", "high"]
 CONFIDENCE: tuple[Confidence, ...] = ("none", "low", "medium", "high")
 
 # Explanations under which the subject did nothing wrong; the first is the best one unless evidence prefers another.
 INNOCENT = ("nothing-wrong", "wrong-person-or-data", "account-takeover")
+
+# What keeps the confidence from being higher, or carries it: the words, with the best innocent explanation.
+LIMITS: Mapping[str, str] = {
+    "tested": "The best innocent explanation ({best}) was tested and excluded.",
+    "opposed": "A strong finding speaks against it, which takes one step away.",
+    "second": "A second, independent origin of another kind would be needed for more.",
+    "untested": "The best innocent explanation ({best}) has not been tested and excluded on record.",
+    "strong": "Two strong origins, one of which places hardware, a parcel or a payee, would be needed for more.",
+}
 
 _PLACES = frozenset({"device", "host", "parcel", "payee", "identifier"})
 
@@ -47,6 +56,11 @@ class Assessment:
             they fit), origins for it, findings against it, innocent or not.
         leave_one_out: one row a finding that counts: the confidence without it.
         unanswered: findings that are unknown, grouped by what would settle them.
+        carried: ids of the findings that carry ``leading``, the strongest of each origin at moderate or more.
+        limit: what keeps the confidence from being higher: a key of LIMITS; empty when nothing is carried.
+        best: the best innocent explanation.
+        changes: what would change the conclusion: without, missing, test or explained; what it is about; finding ids.
+        words: every explanation in words, the analyst's own among them.
     """
 
     subject: str
@@ -57,13 +71,18 @@ class Assessment:
     explanations: pd.DataFrame
     leave_one_out: pd.DataFrame
     unanswered: pd.DataFrame
+    carried: tuple[str, ...] = ()
+    limit: str = ""
+    best: str = INNOCENT[0]
+    changes: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    words: Mapping[str, str] = field(default_factory=lambda: HYPOTHESES)
 
     @property
     def said(self) -> str:
         """The leading explanation and the confidence in it, as one sentence."""
-        if self.leading in INNOCENT:
+        if self.leading in INNOCENT or not self.carried:
             return "no explanation beyond ordinary circumstances reaches low."
-        return f"{HYPOTHESES[self.leading]}. Confidence: {self.confidence}."
+        return f"{self.words[self.leading]}. Confidence: {self.confidence}."
 
     def _repr_html_(self) -> str:
         said = f"{self.subject}: {self.said}"
@@ -78,20 +97,28 @@ def assess(
     mine = [finding for finding in findings if finding.subject == subject]
     explained = {decision.about for decision in decisions if decision.kind == "explained"}
     standing = [one for one in mine if one.state == "present" and one.id not in explained]
-    weighing = _Weighing(indicators, _excluded(decisions))
+    own = {one.about: one for one in decisions if one.kind == "hypothesis"}
+    weighing = _Weighing(indicators, _excluded(decisions), own)
     ordered = weighing.by_discrimination(standing)
-    reached = {name: weighing.confidence(name, standing) for name in HYPOTHESES if name not in INNOCENT}
+    reached = {name: weighing.confidence(name, standing) for name in weighing.words if name not in weighing.innocent}
     leading = _leading(reached, standing, weighing)
     confidence = reached.get(leading, "none")
+    left_out = _leave_one_out(leading, ordered, weighing)
+    unanswered = _unanswered(mine, indicators)
     return Assessment(
         subject,
         leading,
         confidence,
         weighing.because(leading, confidence, standing),
-        _matrix(ordered, indicators),
+        _matrix(ordered, weighing),
         _explanations(leading, confidence, standing, weighing),
-        _leave_one_out(leading, ordered, weighing),
-        _unanswered(mine, indicators),
+        left_out,
+        unanswered,
+        tuple(one.id for one in weighing.carrying(leading, standing)) if confidence != "none" else (),
+        weighing.limit(leading, confidence, standing) if confidence != "none" else "",
+        weighing.best_innocent(standing),
+        tuple(_changes(leading, confidence, standing, left_out, unanswered, weighing)),
+        weighing.words,
     )
 
 
@@ -125,12 +152,30 @@ def _excluded(decisions: Sequence[Decision]) -> frozenset[str]:
 class _Weighing:
     indicators: Mapping[str, Indicator]
     excluded: frozenset[str]
+    own: Mapping[str, Decision] = field(default_factory=dict)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Every explanation in words: ours, then the analyst's own."""
+        return {**HYPOTHESES, **{name: one.reason for name, one in self.own.items()}}
+
+    @property
+    def innocent(self) -> tuple[str, ...]:
+        return (*INNOCENT, *(name for name, one in self.own.items() if one.result == "innocent"))
 
     def supports(self, finding: Finding, hypothesis: str) -> bool:
+        if hypothesis in self.own:
+            return finding.id in self.own[hypothesis].evidence and finding.weight != "context"
         return hypothesis in self.indicators[finding.indicator].supports and finding.weight != "context"
 
     def opposes(self, finding: Finding, hypothesis: str) -> bool:
+        if hypothesis in self.own:
+            return finding.id in self.own[hypothesis].against and finding.weight != "context"
         return hypothesis in self.indicators[finding.indicator].against and finding.weight != "context"
+
+    def carrying(self, hypothesis: str, findings: Sequence[Finding]) -> list[Finding]:
+        """The slots at moderate or more."""
+        return [one for one in self.slots(hypothesis, findings) if _rank(one.weight) >= _MODERATE]
 
     def slots(self, hypothesis: str, findings: Sequence[Finding]) -> list[Finding]:
         """One finding an origin: the strongest that supports the explanation, strongest first."""
@@ -142,10 +187,10 @@ class _Weighing:
         def support(name: str) -> int:
             return sum(self.supports(one, name) for one in findings)
 
-        return max(INNOCENT, key=lambda name: (support(name), -INNOCENT.index(name)))
+        return max(self.innocent, key=lambda name: (support(name), -self.innocent.index(name)))
 
     def confidence(self, hypothesis: str, findings: Sequence[Finding]) -> Confidence:
-        slots = [one for one in self.slots(hypothesis, findings) if _rank(one.weight) >= _MODERATE]
+        slots = self.carrying(hypothesis, findings)
         strong = [one for one in slots if _rank(one.weight) >= _STRONG]
         step = min(len(slots), 1)
         if len(slots) > 1 and len({_kin(one) for one in slots}) > 1 and any(map(_hard, slots)):
@@ -171,25 +216,22 @@ class _Weighing:
                 "No finding at moderate or more stands unexplained. That is not proof of innocence: "
                 "it is what these records show."
             )
-        slots = [one for one in self.slots(hypothesis, findings) if _rank(one.weight) >= _MODERATE]
+        slots = self.carrying(hypothesis, findings)
         carried = "; ".join(self.indicators[one.indicator].title for one in slots[:3])
         count = f"{len(slots)} independent origins" if len(slots) > 1 else "One origin"
-        return f"{count} at moderate or more: {carried}. {self._limit(hypothesis, confidence, slots, findings)}"
+        limit = LIMITS[self.limit(hypothesis, confidence, findings)]
+        limit = limit.format(best=self.words[self.best_innocent(findings)])
+        return f"{count} at moderate or more: {carried}. {limit}"
 
-    def _limit(
-        self, hypothesis: str, confidence: Confidence, slots: Sequence[Finding], findings: Sequence[Finding]
-    ) -> str:
-        innocent = self.best_innocent(findings)
-        words = HYPOTHESES[innocent]
+    def limit(self, hypothesis: str, confidence: Confidence, findings: Sequence[Finding]) -> str:
+        """What keeps the confidence where it is: a key of LIMITS."""
         if confidence == "high":
-            return f"The best innocent explanation ({words}) was tested and excluded."
+            return "tested"
         if any(self.opposes(one, hypothesis) and _rank(one.weight) >= _STRONG for one in findings):
-            return "A strong finding speaks against it, which takes one step away."
+            return "opposed"
         if confidence == "low":
-            return "A second, independent origin of another kind would be needed for more."
-        if innocent not in self.excluded:
-            return f"The best innocent explanation ({words}) has not been tested and excluded on record."
-        return "Two strong origins, one of which places hardware, a parcel or a payee, would be needed for more."
+            return "second"
+        return "strong" if self.best_innocent(findings) in self.excluded else "untested"
 
 
 def _kin(finding: Finding) -> str:
@@ -209,27 +251,24 @@ def _hard(finding: Finding) -> bool:
 def _leading(reached: Mapping[str, Confidence], findings: Sequence[Finding], weighing: _Weighing) -> str:
     def key(name: str) -> tuple[int, int, int]:
         slots = weighing.slots(name, findings)
-        return (CONFIDENCE.index(reached[name]), len(slots), -list(HYPOTHESES).index(name))
+        return (CONFIDENCE.index(reached[name]), len(slots), -list(weighing.words).index(name))
 
     best = max(reached, key=key)
     return best if reached[best] != "none" else "nothing-wrong"
 
 
-def _matrix(ordered: Sequence[Finding], indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+def _matrix(ordered: Sequence[Finding], weighing: _Weighing) -> pd.DataFrame:
     import pandas as pd
 
     def cell(finding: Finding, name: str) -> str:
-        declared = indicators[finding.indicator]
-        if finding.weight == "context":
-            return ""
-        return "supports" if name in declared.supports else "against" if name in declared.against else ""
+        return "supports" if weighing.supports(finding, name) else "against" if weighing.opposes(finding, name) else ""
 
     rows = [
-        {"finding": one.id, "title": indicators[one.indicator].title, "weight": one.weight}
-        | {name: cell(one, name) for name in HYPOTHESES}
+        {"finding": one.id, "title": weighing.indicators[one.indicator].title, "weight": one.weight}
+        | {name: cell(one, name) for name in weighing.words}
         for one in ordered
     ]
-    return pd.DataFrame(rows, columns=["finding", "title", "weight", *HYPOTHESES])
+    return pd.DataFrame(rows, columns=["finding", "title", "weight", *weighing.words])
 
 
 def _explanations(
@@ -240,26 +279,55 @@ def _explanations(
 
     whole = len(origins([one for one in findings if one.weight != "context"]))
 
-    def stated(name: str, fits: int) -> str:
+    def stands(name: str, fits: int) -> str:
         if name in weighing.excluded:
-            return "tested and excluded on record"
+            return "excluded"
         if name == leading:
-            return "nothing here speaks against it" if name in INNOCENT else str(confidence)
-        return f"fits {fits} of {whole} origins" if fits else "fits none"
+            return "unopposed" if name in weighing.innocent else "confidence"
+        return "fits" if fits else "none"
 
-    counted = {name: len(weighing.slots(name, findings)) for name in HYPOTHESES}
+    counted = {name: len(weighing.slots(name, findings)) for name in weighing.words}
+    said = {
+        "excluded": "tested and excluded on record",
+        "unopposed": "nothing here speaks against it",
+        "confidence": str(confidence),
+        "none": "fits none",
+    }
     rows = [
         {
             "explanation": name,
             "in words": words,
-            "confidence": stated(name, counted[name]),
+            "confidence": said.get(stood := stands(name, counted[name]), f"fits {counted[name]} of {whole} origins"),
             "origins for": counted[name],
             "findings against": sum(weighing.opposes(one, name) for one in findings),
-            "innocent": "yes" if name in INNOCENT else "",
+            "innocent": "yes" if name in weighing.innocent else "",
+            "stands": stood,
+            "origins": whole,
         }
-        for name, words in HYPOTHESES.items()
+        for name, words in weighing.words.items()
     ]
     return pd.DataFrame(rows)
+
+
+def _changes(
+    leading: str,
+    confidence: Confidence,
+    findings: Sequence[Finding],
+    left_out: pd.DataFrame,
+    unanswered: pd.DataFrame,
+    weighing: _Weighing,
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What would change the conclusion: a finding that falls away, a check that can be made, a test of the innocent."""
+    for name, left in zip(left_out["without"], left_out["confidence"]):
+        if left != confidence:
+            yield "without", str(name), (str(name),)
+    best = weighing.best_innocent(findings)
+    if confidence != "none" and best not in weighing.excluded:
+        yield "test", weighing.words[best], ()
+    for missing, ids in zip(unanswered["missing"], unanswered["findings"]):
+        declared = [weighing.indicators[one.partition("@")[0]] for one in ids]
+        if leading in weighing.innocent or any(leading in (*one.supports, *one.against) for one in declared):
+            yield "missing", str(missing), tuple(ids)
 
 
 def _leave_one_out(leading: str, ordered: Sequence[Finding], weighing: _Weighing) -> pd.DataFrame:
@@ -271,7 +339,7 @@ def _leave_one_out(leading: str, ordered: Sequence[Finding], weighing: _Weighing
             "confidence": weighing.confidence(leading, [other for other in ordered if other is not one]),
         }
         for one in ordered
-        if leading not in INNOCENT and weighing.supports(one, leading)
+        if leading not in weighing.innocent and weighing.supports(one, leading)
     ]
     return pd.DataFrame(rows, columns=["without", "confidence"])
 

@@ -402,6 +402,30 @@ class Case:
         """The case declared overt; open steps are shown from here on."""
         return self._decide("overt", by, reason=reason)
 
+    def hypothesis(
+        self,
+        name: str,
+        *,
+        words: str,
+        by: str,
+        supports: Iterable[str] = (),
+        against: Iterable[str] = (),
+        innocent: bool = False,
+    ) -> Decision:
+        """An explanation of the analyst's own, weighed beside the others from here on.
+
+        Args:
+            name: its id, such as "borrowed-desk"; ``words`` says it as one clause.
+            supports, against: ids of findings that fit it, and that speak against it.
+            innocent: under it the subject did nothing wrong.
+        """
+        given = {"evidence": tuple(supports), "against": tuple(against), "result": "innocent" if innocent else ""}
+        return self._decide("hypothesis", by, about=name, reason=words, **given)
+
+    def counsel(self, gate: str, *, text: str, by: str) -> Decision:
+        """One of counsel's gates completed: the write-up prints the text beside the question it answers."""
+        return self._decide("counsel", by, about=gate, how=text)
+
     def review(self, *, by: str, response: str) -> Decision:
         """The case reviewed by a named person; ``response`` is the subject's own explanation, or "not yet asked"."""
         return self._decide("reviewed", by, result=response)
@@ -433,23 +457,38 @@ class Case:
 
     # what goes out
 
-    def report(self, formats: Sequence[str] = ("html",), language: str = "en", *, by: str = "") -> Report:
+    def report(
+        self,
+        formats: Sequence[str] = ("html",),
+        language: str = "en",
+        *,
+        levels: Sequence[str] = ("report",),
+        named: bool = False,
+        by: str = "",
+    ) -> Report:
         """The write-up of the case under ``out/<evidence head>/``: its paths and the head.
 
         Args:
+            formats: html, md, pdf; csv, xlsx, jsonl, stix, timesketch.
+            language: en or fr.
+            levels: memo (two pages), report, appendix (every observation), facts (without any opinion).
+            named: other people by their names; else by pseudonyms, whose key ``dprkit.writeup.names`` gives.
             by: who writes it; recorded with its bytes' digests, and never part of the evidence head.
 
         Raises:
-            InputError: a format or language that is not there.
+            InputError: a format, level or language that is not there.
+            Refused: no named person has reviewed the case as it stands, with the subject's own explanation or "not yet
+                asked", or it has no authority: until then there is an HTML draft of memo and report only.
         """
         from . import report
         from .writeup import compose, exported
 
-        if language != "en":
-            raise InputError(f"the write-up is written in English so far; there is no language {language!r}.")
-        composed = compose(self)
-        made = report.write(composed, self.folder / "out", formats)
-        body = exported(composed, made, self.folder) | self._basis(self.bundled.names())
+        composed = compose(self, named=named)
+        made = report.write(composed, self.folder / "out", formats, language=language, levels=levels)
+        asked = {"formats": list(formats), "language": language, "levels": list(levels), "named": named}
+        plain = {"formats": ["html"], "language": "en", "levels": ["report"], "named": False}
+        body = exported(composed, made, self.folder, asked if asked != plain else None)
+        body |= self._basis(self.bundled.names())
         body |= self._person(by) if by else {}
         self.ledger.append("export", body, key=f"export:{digest(body)}")
         return made

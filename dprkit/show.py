@@ -176,11 +176,11 @@ def css_text(text: object) -> str:
     return f'"{spelt}"'
 
 
-def page(title: str, *body: object, style: str) -> Markup:
+def page(title: str, *body: object, style: str, language: str = "en") -> Markup:
     """A self-contained HTML page that can reach nothing outside itself (CSP), readable when printed."""
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     head = (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{esc(language)}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{esc(title)}</title><style>{style}</style></head>"

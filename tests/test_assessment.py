@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dprkit.assessment import assess, origins
+from dprkit.assessment import LIMITS, assess, origins
 from dprkit.decisions import Decision
 from dprkit.indicator import Finding, Indicator, Rows
 
@@ -147,3 +147,42 @@ def test_an_assessment_shows_its_sentence_escaped():
 @pytest.mark.parametrize("weight", ["moderate", "strong", "near-conclusive"])
 def test_one_origin_alone_is_never_more_than_low(weight):
     assert _confidence(_found("dev.c", weight, ("host", "1")), decisions=TESTED) == "low"
+
+
+def test_what_would_change_the_conclusion_is_named():
+    weighed = assess("s1", STRONG, INDICATORS, ())
+    assert ("test", weighed.words[weighed.best], ()) in weighed.changes
+    assert not [one for one in assess("s1", STRONG, INDICATORS, TESTED).changes if one[0] == "test"]
+    falls = {
+        row["without"] for row in weighed.leave_one_out.to_dict("records") if row["confidence"] != weighed.confidence
+    }
+    assert {about for key, about, _ in weighed.changes if key == "without"} == falls
+
+
+def test_the_sentence_that_justifies_the_confidence_ends_with_its_limit():
+    for decisions in ((), TESTED):
+        weighed = assess("s1", STRONG, INDICATORS, decisions)
+        assert weighed.because.endswith(LIMITS[weighed.limit].format(best=weighed.words[weighed.best]))
+        assert set(weighed.carried) <= {one.id for one in STRONG}
+
+
+def test_an_own_innocent_explanation_that_fits_most_must_be_tested_too():
+    own = Decision(
+        "hypothesis",
+        "R. Vale",
+        "2026-03-04T09:00:00Z",
+        about="borrowed-bench",
+        reason="a colleague tested a console",
+        result="innocent",
+        evidence=("dev.c@s1", "shp.d@s1"),
+        against=("net.a@s1",),
+    )
+    found = (*STRONG, _found("net.a", "weak", ("ip", "9")))
+    weighed = assess("s1", found, INDICATORS, (*TESTED, own))
+    row = weighed.explanations.set_index("explanation").loc["borrowed-bench"]
+    assert (row["origins for"], row["findings against"], row["innocent"]) == (2, 1, "yes")
+    assert (weighed.best, weighed.confidence, weighed.limit) == ("borrowed-bench", "medium", "untested")
+    tested = Decision(
+        "tested", "R. Vale", "2026-03-04T11:00:00Z", about="borrowed-bench", result="excluded", how="asked"
+    )
+    assert assess("s1", found, INDICATORS, (*TESTED, own, tested)).confidence == "high"

@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from dprkit import intake
 from dprkit.case import Case
 from dprkit.errors import CaseError, InputError
 
@@ -147,3 +148,73 @@ def test_a_name_longer_than_the_system_takes_fails_alone_and_the_other_file_is_r
     long = "n" * 5000 + ".csv"
     made = case.add(long, _file(tmp_path, "claims.toml", CLAIMS))
     assert made.failed[long] and made.files["recognised as"].tolist()[-1] == "claims"
+
+
+MAIL = """From: hr@company.example
+To: worker@example.com
+Subject: {subject}
+Date: Mon, 02 Mar 2026 10:00:00 +0000
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="x"
+
+--x
+Content-Type: text/plain
+
+Attached.
+--x
+Content-Type: text/csv
+Content-Disposition: attachment; filename="portal.csv"
+
+{attached}
+--x--
+"""
+
+
+def _several(tmp_path):
+    """Files of which some hold the same file, one is there twice, and some cannot be read."""
+    files = [(f"{at}.csv", SIGNINS.replace("b.stone", f"user{at}")) for at in range(4)]
+    files[1:1] = [("claims.toml", CLAIMS), ("x.bin", b"\x00\x01\x02\x03" * 100), ("empty.csv", b"")]
+    files[3:3] = [(f"{at}.eml", MAIL.format(subject=at, attached=SIGNINS)) for at in range(4)]
+    files += [("twice.csv", SIGNINS.replace("b.stone", "user1")), ("again.csv", SIGNINS.replace("b.stone", "user1"))]
+    return [_file(tmp_path, name, text) for name, text in files]
+
+
+def _recorded(case):
+    """What the ledger says, without the digests of the files that are each case's own."""
+    entries = [one for one in case.ledger.entries() if one.kind in ("taken-in", "derived")]
+    return [(one.kind, {name: value for name, value in one.body.items() if name != "inputs"}) for one in entries]
+
+
+def test_files_read_at_the_same_time_are_recorded_as_if_read_one_by_one(tmp_path, monkeypatch):
+    told = []
+    for ahead in (1, 16):
+        monkeypatch.setattr(intake, "AHEAD", ahead)
+        case = Case.new(tmp_path / f"c-{ahead}", title="Is B. Stone where he says?")
+        made = case.add(*_several(tmp_path))
+        told.append((made.files.to_dict("list"), made.failed, _recorded(case)))
+        assert case.verify().ok
+    assert told[0] == told[1]
+    files, failed, recorded = told[1]
+    assert (list(failed), files["name"].count("0.eml/portal.csv")) == (["x.bin", "empty.csv"], 1)
+    names = [body.get("name") for kind, body in recorded if kind == "taken-in"]
+    assert names[:5] == ["0.csv", "claims.toml", "x.bin", "0.eml", "0.eml/portal.csv"]
+
+
+def test_a_file_that_is_handed_in_twice_at_once_is_read_once(case, tmp_path, monkeypatch):
+    read = []
+    hand_over = intake.hand_over
+    monkeypatch.setattr(intake, "hand_over", lambda source, *rest: read.append(source.name) or hand_over(source, *rest))
+    path = _file(tmp_path, "portal.csv", SIGNINS)
+    made = case.add(path, path, path)
+    assert (read, made.files["kept"].tolist(), len(case.table("signins"))) == (["portal.csv"], [2, 2, 2], 2)
+
+
+def test_a_broken_disk_while_files_are_read_ahead_is_told_of_each_file_in_its_place(case, tmp_path, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise CaseError("the disk is full")
+
+    paths = [_file(tmp_path, f"{at}.csv", SIGNINS.replace("b.stone", f"user{at}")) for at in range(3)]
+    monkeypatch.setattr(intake.Growing, "close", full)
+    made = case.add(*paths)
+    assert list(made.failed.items()) == [(path.name, "the disk is full") for path in paths]
+    assert made.files["name"].tolist() == [path.name for path in paths]

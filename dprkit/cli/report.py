@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,18 @@ __all__ = ["report", "walk"]
 
 @main.command()
 @CASE
+@click.option("--format", "formats", multiple=True, default=["html"], help="html, md, pdf, csv, xlsx, jsonl, stix …")
+@click.option("--level", "levels", multiple=True, default=["report"], help="memo, report, appendix, facts")
+@click.option("--language", default="en", show_default=True, help="en or fr")
+@click.option("--named", is_flag=True, help="other people by their names instead of pseudonyms")
+@click.option("--by", default="", help="who writes it")
 @says_errors
-def report(case: Path) -> None:
-    """Write the write-up, and say where it is and what it rests on."""
+def report(case: Path, formats: Sequence[str], levels: Sequence[str], language: str, named: bool, by: str) -> None:
+    """Write the write-up, and say where it is and what it rests on; --format and --level may be given several times."""
     from ..case import Case
 
     opened = Case.open(case)
-    made = opened.report()
+    made = opened.report(formats, language, levels=levels, named=named, by=by)
     for path in made.paths:
         click.echo(f"write-up: {path}")
     click.echo(f"evidence head: {made.head}")

@@ -212,10 +212,12 @@ class Again:
         if self._rests_on_lost(entry, number, {at: since for at, since in self._gone.items() if isinstance(at, int)}):
             return
         self._conditions.place(entry)
-        composed = compose(self._at(self._past(number)))
+        asked = {"formats": ["html"], "language": "en", "levels": ["report"], "named": False} | entry.body.get(
+            "asked", {}
+        )
+        composed = compose(self._at(self._past(number)), named=asked.pop("named"))
         self._compare_figures(entry, {one.title: hashlib.sha256(one.png).hexdigest() for one in composed.figures})
-        formats = [path.rpartition(".")[2] for path in files]
-        for path in report.write(composed, self._folder / "out", formats).paths:
+        for path in report.write(composed, self._folder / "out", **asked).paths:
             self._compare_file(entry, path, files)
 
     def _compare_figures(self, entry: Entry, again: Mapping[str, str]) -> None:

@@ -5,272 +5,173 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
-from ..errors import InputError
+from ..errors import InputError, Refused
+from ._compose import LEVELS, Level, composed
+from ._data import (
+    Answer,
+    Became,
+    Claim,
+    Contradiction,
+    Contrary,
+    Decided,
+    Entry,
+    Excerpt,
+    Explanation,
+    File,
+    Gate,
+    Join,
+    Moment,
+    Observed,
+    Picture,
+    Report,
+    Source,
+    Told,
+    Unknown,
+    Weighed,
+    WriteUp,
+)
+from ._document import Document, Sentence
+from ._gate import withheld
+from ._pseudonyms import Hidden, hidden
+from ._words import languages, words
 
 __all__ = [
+    "FORMATS",
+    "LEVELS",
     "Answer",
+    "Became",
     "Claim",
     "Contradiction",
+    "Contrary",
     "Decided",
+    "Document",
+    "Entry",
     "Excerpt",
     "Explanation",
     "File",
+    "Gate",
+    "Hidden",
     "Join",
+    "Level",
+    "Moment",
+    "Observed",
     "Picture",
     "Report",
+    "Sentence",
     "Source",
     "Told",
     "Unknown",
     "Weighed",
     "WriteUp",
+    "composed",
+    "hidden",
+    "languages",
+    "withheld",
+    "words",
     "write",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer on one subject: a sentence with its confidence, what carries it, and what it leaves open."""
-
-    sentence: str
-    rests_on: str
-    does_not_say: str
-    subject: str = ""
+# Those that are read, one file a level and language; then those that other tools read, in no language.
+_READ = ("html", "md", "pdf")
+FORMATS = (*_READ, "csv", "jsonl", "stix", "timesketch", "xlsx")
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """A claim beside the record that contradicts it; ``became`` is open, excluded (how, when, by) or stands."""
+def write(
+    write_up: WriteUp,
+    folder: Path | str,
+    formats: Sequence[str] = ("html",),
+    *,
+    language: str = "en",
+    levels: Sequence[str] = ("report",),
+) -> Report:
+    """The paths written, in ``folder/<first 12 digits of the evidence head>/``.
 
-    claimed: str
-    stated: str
-    seen: str
-    innocent: str
-    became: str
-    evidence: tuple[str, ...]
+    Equal write-ups give byte-identical files; a file is there whole or not at all. A write-up that may not leave yet
+    (see ``withheld``) is written as an HTML draft for the reviewer, marked on every page, and as nothing else.
 
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A figure as PNG bytes with its alt text, and the table behind it."""
-
-    title: str
-    png: bytes
-    alt: str
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[object, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """What is missing, the indicators it would settle (titles), and when it expires, in words."""
-
-    missing: str
-    settles: tuple[str, ...]
-    expires: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One explanation: independent origins for it, findings against it, and a note that starts with its confidence."""
-
-    title: str
-    supports: int
-    against: int
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """How the explanations compare for one subject.
-
-    ``matrix`` has a row per finding: (title, weight, one cell per name in ``columns``: supports, against or nothing).
-    ``without`` pairs a finding's title with what the confidence would be if it fell away.
-    """
-
-    subject: str
-    confidence: str
-    explanations: tuple[Explanation, ...]
-    columns: tuple[str, ...] = ()
-    matrix: tuple[tuple[str, ...], ...] = ()
-    without: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A finding as told: ``evidence`` holds at most 20 ids of ``count`` rows; ``baseline`` says how common it is.
-
-    The ``text`` of an unknown finding says what is missing.
-    """
-
-    id: str
-    title: str
-    family: str
-    state: Literal["present", "clear", "unknown"]
-    weight: str
-    text: str
-    baseline: str = ""
-    origin: str = ""
-    evidence: tuple[str, ...] = ()
-    count: int = 0
-    innocent: tuple[str, ...] = ()
-    became: str = "open"
-    quiet_step: str = ""
-    open_step: str = ""
-    references: tuple[str, ...] = ()
-    attack: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a subject says: field and value, where and when it was stated, and its record id."""
-
-    subject: str
-    field: str
-    value: str
-    stated: str
-    valid: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A row of the crosswalk: which identifier in which system is which person, and who confirmed it."""
-
-    person: str
-    system: str
-    identifier: str
-    basis: str
-    valid: str
-    confirmed_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of the case: id ``f:…``, name, SHA-256, what it was recognised as, rows kept, repaired, unread."""
-
-    id: str
-    name: str
-    sha256: str
-    recognised: str
-    kept: int
-    repaired: int
-    unread: int
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A data set or service: its date, licence or attribution, asked or not asked (in words), digest."""
-
-    name: str
-    date: str
-    licence: str
-    asked: str
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a named person decided, when (UTC), and why."""
-
-    at: str
-    by: str
-    what: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """The cited record: its id, the file's name, the place in it, and the text that stands there."""
-
-    id: str
-    file: str
-    place: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WriteUp:
-    """Everything a page needs, in the order it is read; all texts are data and are escaped when shown.
-
-    Attributes:
-        label: the neutral case label, ``C-017``.
-        phase: covert or overt; open steps are printed only when overt.
-        response: whether the subject was asked, and what was said.
-        authority: what the case file says about approver, purpose, lawful basis …; empty text is "not filled in".
-        answers: one a subject.
-        head: the evidence head, 64 hexadecimal digits; head_time: the time of that record, in words and UTC.
-        figures: the first one stands in the memo, the others in the report.
-        findings: every finding, the clear and unknown ones too.
-        excerpts: the texts of cited records; a cited id without one is listed as such.
-    """
-
-    label: str
-    question: str
-    head: str
-    head_time: str
-    title: str = ""
-    tlp: str = ""
-    asked_by: str = ""
-    phase: Literal["covert", "overt"] = "covert"
-    reviewer: str = ""
-    response: str = ""
-    authority: Mapping[str, str] = field(default_factory=dict)
-    answers: tuple[Answer, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
-    figures: tuple[Picture, ...] = ()
-    against: tuple[str, ...] = ()
-    unknowns: tuple[Unknown, ...] = ()
-    weighed: tuple[Weighed, ...] = ()
-    next_steps: tuple[str, ...] = ()
-    open_steps: tuple[str, ...] = ()
-    findings: tuple[Told, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    files: tuple[File, ...] = ()
-    sources: tuple[Source, ...] = ()
-    people: tuple[Join, ...] = ()
-    decisions: tuple[Decided, ...] = ()
-    excerpts: tuple[Excerpt, ...] = ()
-    glossary: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was written: the paths, and the evidence head printed in them."""
-
-    paths: tuple[Path, ...]
-    head: str
-
-
-def write(write_up: WriteUp, folder: Path | str, formats: Sequence[str] = ("html",)) -> Report:
-    """The paths written: one file a format, in ``folder/<first 12 digits of the evidence head>/``.
-
-    Equal write-ups give byte-identical files; a file is there whole or not at all.
+    Args:
+        formats: of FORMATS. html, md and pdf give a file a level; the others one for all.
+        language: en, fr, or another one that has a catalogue.
+        levels: of LEVELS: memo, report, appendix (every observation), facts (without any opinion).
 
     Raises:
-        InputError: a format that does not exist, or an evidence head that is not one.
+        InputError: a format, level or language that does not exist, or an evidence head that is not one.
+        Refused: it may not leave yet, and the format is none for a draft.
     """
-    if strange := [name for name in formats if name != "html"]:
-        raise InputError(f"the write-up has no format {', '.join(map(repr, strange))}; there is: html.")
+    for said, given, known in (("format", formats, FORMATS), ("level", levels, LEVELS)):
+        if strange := [name for name in given if name not in known]:
+            raise InputError(
+                f"the write-up has no {said} {', '.join(map(repr, strange))}; there is: {', '.join(known)}."
+            )
     if not re.fullmatch(r"[0-9a-f]{64}", write_up.head):
         raise InputError("the evidence head is 64 hexadecimal digits: take it from the ledger of the case.")
-    from .html import html
-
+    _check_released(write_up, formats, levels)
+    made = [
+        one for name in dict.fromkeys(formats) for one in _made(write_up, name, language, tuple(dict.fromkeys(levels)))
+    ]
     target = Path(folder) / write_up.head[:12]
     target.mkdir(parents=True, exist_ok=True)
-    return Report(tuple(_whole(target / "report.html", html(write_up)) for _ in dict.fromkeys(formats)), write_up.head)
+    return Report(tuple(_whole(target / name, data) for name, data in made), write_up.head)
 
 
-def _whole(path: Path, text: str) -> Path:
+def _check_released(w: WriteUp, formats: Sequence[str], levels: Sequence[str]) -> None:
+    reasons = withheld(w)
+    if reasons and (set(formats) - {"html"} or set(levels) - {"memo", "report"}):
+        why = " ".join(words("en").say(f"withheld.{one}") for one in reasons)
+        raise Refused(f"This write-up may not leave yet. {why} Until then it is written as an HTML draft only.")
+
+
+def _made(w: WriteUp, name: str, language: str, levels: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    if name in _READ:
+        yield from (_read(w, name, language, level) for level in levels)
+    elif name == "csv":
+        from .tables import csv_files
+
+        yield from csv_files(w).items()
+    elif name == "xlsx":
+        from .tables import workbook
+
+        yield "tables.xlsx", workbook(w)
+    elif name == "stix":
+        from .stix import stix
+
+        yield "stix.json", stix(w)
+    elif name == "jsonl":
+        from .lines import lines
+
+        yield "write-up.jsonl", lines(w)
+    else:
+        from .timesketch import timesketch
+
+        yield "timesketch.csv", timesketch(w)
+
+
+def _read(w: WriteUp, name: str, language: str, level: str) -> tuple[str, bytes]:
+    """One file for readers: its name, with the language unless that is English, and its bytes."""
+    document = composed(w, level, language)  # type: ignore[arg-type]
+    path = f"{level}.{name}" if language == "en" else f"{level}.{language}.{name}"
+    if name == "pdf":
+        from .pdf import pdf
+
+        return path, pdf(document)
+    if name == "md":
+        from .markdown import markdown
+
+        return path, markdown(document).encode("utf-8", "backslashreplace")
+    from .html import html
+
+    return path, html(document).encode("utf-8", "backslashreplace")
+
+
+def _whole(path: Path, data: bytes) -> Path:
     """Write beside the target, then rename: a reader never meets half a file."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(text.encode())
+            out.write(data)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -1,0 +1,46 @@
+"""Markdown: the whole text, and nothing of the data is markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from dprkit import report
+from dprkit.report import WriteUp, composed
+from dprkit.report.markdown import markdown
+
+
+def test_it_says_what_the_page_says_with_the_head_at_its_end(sample: WriteUp) -> None:
+    text = markdown(composed(sample, "report", "en"))
+    assert "# Is subject s1 the person at the keyboard" in text
+    assert "High confidence that someone else works through this seat." in text
+    assert f"`{sample.head}`" in text and "Timeline of two lanes" in text
+    assert markdown(composed(sample, "report", "en")) == text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_table_has_as_many_cells_in_each_row(sample: WriteUp, language: str) -> None:
+    lines = markdown(composed(sample, "report", language)).split("\n")
+    bars = [len(re.findall(r"(?<!\\)\|", line)) if line.startswith("| ") else 0 for line in lines]
+    for before, after in pairwise(bars):
+        assert not before or not after or before == after
+    assert max(bars) > 4
+
+
+def test_hostile_text_stays_text(hostile: Callable[[str], WriteUp], payloads: list[str]) -> None:
+    for payload in payloads:
+        for level in report.LEVELS:
+            text = markdown(composed(hostile(payload), level, "en"))
+            for strange in (
+                r"(?<!\\)<[a-z/!]",
+                r"(?<!\\)\]\(",
+                r"(?<!\\)!\[",
+                "https?://",
+                r"javascript:\S",
+                r"^=",
+                "\x1b",
+            ):
+                assert not re.search(strange, text, re.MULTILINE | re.IGNORECASE), strange
