@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .indicator import Evidence, Finding, Indicator
+from .indicator import Evidence, Finding, Indicator, Settled, settle
 from .records import TABLES
 from .show import table_html
 
@@ -89,11 +89,17 @@ def examine(
         keep: stores a list of record ids and returns its digest.
     """
     items = []
+    settled: dict[tuple[str, str], Settled] = {}
     for one in indicators.values():
         sources = {name: answers for name in one.reads if (answers := facts(name)) is not None}
         tables = {name: table(name) for name in {*one.reads, "claims"} if name in TABLES}
         lists = {name: bundled(name) for name in one.reads if name not in tables and name not in sources}
-        items += [one(Evidence(subject, tables, sources, lists), keep) for subject in subjects]
+        for subject in subjects:
+            for name in tables:
+                if (subject, name) not in settled:
+                    settled[subject, name] = settle(tables[name], subject)
+            sure = {name: settled[subject, name] for name in tables}
+            items.append(one(Evidence(subject, tables, sources, lists, sure), keep))
     order = {"present": 0, "unknown": 1, "clear": 2}
     items.sort(key=lambda found: (order[found.state], found.subject, found.indicator))
     return Findings(tuple(items), indicators)

@@ -29,10 +29,12 @@ __all__ = [
     "NotScored",
     "Origin",
     "Rows",
+    "Settled",
     "Sign",
     "indicator",
     "load",
     "present",
+    "settle",
     "unknown",
 ]
 
@@ -200,6 +202,22 @@ def unknown(missing: str) -> Sign:
     return Sign("unknown", missing=missing)
 
 
+class Settled(NamedTuple):
+    """An intake table without the rows whose join to a subject nobody has confirmed, and those joins in words."""
+
+    sure: pd.DataFrame
+    joins: frozenset[str]
+
+
+def settle(table: pd.DataFrame, subject: str) -> Settled:
+    """The table as it stands when only confirmed joins to the subject count; the table itself where all are."""
+    loose = table["person"].eq(subject).fillna(False).astype(bool) & ~table["confirmed"].astype(bool)
+    if not loose.any():
+        return Settled(table, frozenset())
+    open_joins = table.loc[loose, ["system", "account"]].drop_duplicates().to_numpy()
+    return Settled(table[~loose], frozenset(f"{system}:{account} = {subject}" for system, account in open_joins))
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What an indicator may see about one subject.
@@ -213,12 +231,14 @@ class Evidence:
         tables: the intake tables the indicator declares, whole.
         facts: provider name to its table: one row a value, indexed by value, with ``outcome`` and the facts.
         bundled: bundled table name to frame.
+        settled: the intake tables as ``settle`` gives them, where they are at hand: it is the same for every indicator.
     """
 
     subject: str
     tables: Mapping[str, pd.DataFrame]
     facts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     bundled: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    settled: Mapping[str, Settled] = field(default_factory=dict)
 
     def mine(self, table: str) -> pd.DataFrame:
         """The subject's rows of an intake table, confirmed joins and unconfirmed ones alike."""
@@ -232,20 +252,16 @@ class Evidence:
 
     def confirmed(self) -> Evidence:
         """The same evidence without the subject's rows whose join nobody has confirmed."""
-        tables = {name: frame[~self._open(frame)] for name, frame in self.tables.items()}
+        tables = {name: self._settled(name).sure for name in self.tables}
         return Evidence(self.subject, tables, self.facts, self.bundled)
 
     def unconfirmed(self) -> str:
         """The joins to the subject that nobody has confirmed, in words: at most five."""
-        joins = {
-            f"{system}:{account} = {self.subject}"
-            for frame in self.tables.values()
-            for system, account in frame.loc[self._open(frame), ["system", "account"]].drop_duplicates().to_numpy()
-        }
+        joins = frozenset[str]().union(*(self._settled(name).joins for name in self.tables))
         return ", ".join(sorted(joins)[:5])
 
-    def _open(self, frame: pd.DataFrame) -> pd.Series[Any]:
-        return frame["person"].eq(self.subject).fillna(False).astype(bool) & ~frame["confirmed"].astype(bool)
+    def _settled(self, name: str) -> Settled:
+        return self.settled[name] if name in self.settled else settle(self.tables[name], self.subject)
 
     def looked_up(self, provider: str, values: pd.Series[Any]) -> pd.DataFrame:
         """The provider's facts on the index of ``values``; rows that were not looked up have outcome ``<NA>``."""

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 import dprkit
-from dprkit import provenance
+from dprkit import provenance, report
 from dprkit.errors import CaseError
 from dprkit.ledger import Ledger
 
@@ -43,7 +43,8 @@ RDAP = Path(__file__).parent / "samples" / "rdap_domain.json"
 def _case(folder):
     case = dprkit.Case.new(folder, title="Is B. Stone where he says?")
     text = (case.folder / "case.toml").read_text().replace('ceiling = "RED"', 'ceiling = "AMBER"')
-    (case.folder / "case.toml").write_text(text.replace('# rv = "analyst"', 'rv = "analyst"'))
+    text = text.replace('approver = ""', 'approver = "Counsel, 2 March"').replace('# rv = "analyst"', 'rv = "analyst"')
+    (case.folder / "case.toml").write_text(text)
     (case.folder / "people.csv").write_text((case.folder / "people.csv").read_text() + JOIN)
     (case.folder / "inbox" / "portal.csv").write_text(SIGNINS)
     (case.folder / "inbox" / "claims.toml").write_text(CLAIMS)
@@ -420,6 +421,16 @@ def test_no_single_change_around_a_sample_case_changes_an_export(prepared, tmp_p
     folder = Path(shutil.copytree(prepared(name), tmp_path / "sample"))
     dprkit.Case.open(folder).report(by="rv")
     _agrees(_elsewhere(folder, tmp_path, changed), _recorded(folder))
+
+
+def test_an_export_in_every_format_is_made_again_as_it_was_asked_for(written):
+    written.findings()
+    written.review(by="rv", response="not yet asked")
+    levels = report.LEVELS if os.environ.get("TORTURE") else ("memo",)
+    made = written.report(report.FORMATS, "fr", levels=levels, named=True, by="rv")
+    found = dprkit.Case.open(written.folder).replay()
+    assert (found.problems, found.notes) == ((), ())
+    assert {path.relative_to(written.folder).as_posix() for path in made.paths} <= set(found.exports)
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed (Debian package strace)")
