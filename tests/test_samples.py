@@ -54,5 +54,7 @@ def test_a_sample_case_that_does_not_exist_is_named_with_those_that_do():
 
 def test_the_sample_write_up_says_what_it_rests_on_and_names_neither_tool_nor_scheme(farm):
     text = dprkit.Case.open(farm).report().paths[0].read_text()
-    assert "Confidence: high" in text and "RouteViews" in text and "DB-IP" in text
+    assert (
+        "High confidence that someone else works through this seat" in text and "RouteViews" in text and "DB-IP" in text
+    )
     assert "dprk" not in text.lower() and "korea" not in text.lower()

@@ -92,7 +92,9 @@ def _hashed(words: Any, starts: Any, ends: Any) -> Any:
         return made
     _mixed(made, words[starts])
     _mixed(made, words[ends - _WORD])
-    return _mixed(made, words[(starts + ends - _WORD) >> 1]) if lengths.max() > 2 * _WORD else made
+    long = np.flatnonzero(lengths > 2 * _WORD)  # of each text by itself: equal texts lie in different batches
+    made[long] = _mixed(made[long], words[(starts[long] + ends[long] - _WORD) >> 1])
+    return made
 
 
 def _mixed(hashes: Any, found: Any) -> Any:

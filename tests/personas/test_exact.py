@@ -111,6 +111,14 @@ def test_a_key_that_occurs_twice_is_always_kept_whatever_its_length_and_wherever
     assert kept["a"].null_count == 0
 
 
+def test_a_key_is_found_again_in_another_batch_and_column_whatever_stands_beside_it():
+    one = ["same-key-12", "x" * 40, *(f"{n:09d}" for n in range(200_000))]
+    other = [f"{n:09d} b" for n in range(len(one))]
+    other[100_000], other[-1] = "same-key-12", "x" * 40
+    kept = repeated(pa.table({"row": range(len(one)), "a": one, "b": other}), [["a", "b"]])
+    assert kept["row"].to_pylist() == [0, 1, 100_000, len(one) - 1]
+
+
 def test_keys_that_differ_are_told_apart_by_their_hash():
     column = pa.array([f"u{n}@example.com" for n in range(100_000)] + [str(n) for n in range(100_000)])
     assert len(repeated(pa.table({"row": range(200_000), "a": column}), [["a"]])) < 20

@@ -73,5 +73,5 @@ def test_the_published_domains_are_found_under_any_host_name(fetch: SimpleNamesp
     published = fetch.tables.frame("published")
     domains = published.loc[published["type"] == "domain-name", "value"].tolist()
     table = ask(published_indicator, [f"www.{one}" for one in domains], fetch)
-    assert len(table) == 5
+    assert len(table) == 22
     assert table["outcome"].eq("found").all()

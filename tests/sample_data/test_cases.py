@@ -140,8 +140,8 @@ def test_a_case_is_authorised_and_its_subject_is_joined_to_every_system(case: Pa
 READ = {
     "candidate_portal.csv": ("tabular", {"signins"}),
     "claims.toml": ("claims", {"leads", "claims"}),
-    "cv.docx": ("cv", {"documents", "contacts", "employment", "education"}),
-    "cv.pdf": ("cv", {"documents", "contacts", "employment", "education"}),
+    "cv.docx": ("cv", {"documents", "contacts", "employment", "education", "skills"}),
+    "cv.pdf": ("cv", {"documents", "contacts", "employment", "education", "skills"}),
     "entra_signins.csv": ("entra", {"signins"}),
     "inventory.csv": ("tabular", {"devices"}),
     "okta_system_log.jsonl": ("okta", {"signins", "mfa_events"}),
