@@ -38,6 +38,7 @@ def test_the_corpus_has_three_hundred_documents_of_different_content():
 def test_every_hostile_document_is_stored_whole_and_answered_in_bounded_time_and_memory(tmp_path):
     case = Case.new(tmp_path / "c-1", title="x")
     case.add(*_ordinary(case.folder))
+    largest = max(CHILD, _largest_child())  # of this process's whole life: an earlier test may have had a larger one
     before, slow, answered = psutil.Process().memory_info().rss, {}, {}
     for name, data in documents():
         path = case.folder / "inbox" / name
@@ -52,9 +53,13 @@ def test_every_hostile_document_is_stored_whole_and_answered_in_bounded_time_and
     grown = psutil.Process().memory_info().rss - before
     assert slow == {}
     assert grown <= GROWTH, f"{grown / 2**20:.0f} MiB"
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 <= CHILD
+    assert _largest_child() <= largest
     assert {name: why for name, why in answered.items() if not why} == {}
     assert case.verify().ok
+
+
+def _largest_child() -> int:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
 def _ordinary(folder: Path) -> list[str]:
