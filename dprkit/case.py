@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import acts, chronology, decisions, findings, intake, plan, preserve, provenance, settings, verification
 from .assessment import Assessment, assess
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Case", "Excerpt", "Verification"]
 
+_MOVES = frozenset({"taken-in", "derived", "observed", "erased"})  # kinds of record that findings rest on
 _ASIDES = {"repairs": intake.REPAIRS, "unread": intake.UNREAD}
 
 
@@ -56,6 +57,14 @@ class Excerpt:
         return rows_html(("file", "place", "text"), [(self.file, self.place, self.text)], caption=self.id)
 
 
+class _Examined(NamedTuple):
+    """Findings, with what they were made from: the ledger up to a record, and the edited files by digest."""
+
+    at: int
+    inputs: Mapping[str, str]
+    found: Findings
+
+
 class Case:
     """One case folder. ``Case.new`` makes it; ``Case.open`` opens it and writes nothing."""
 
@@ -63,6 +72,7 @@ class Case:
         self.folder = folder
         self.settings = checked
         self._frames: dict[str, pd.DataFrame] = {}
+        self._examined: _Examined | None = None
 
     @classmethod
     def new(
@@ -336,7 +346,18 @@ class Case:
 
     def findings(self, family: str = "") -> Findings:
         """Every indicator on every subject, recorded; ``family`` (an id's prefix) shows one family of them."""
+        inputs = provenance.keep(self.folder, self.ledger)
+        if self._examined is None or self._examined.inputs != inputs or self._moved(self._examined.at):
+            self._examined = self._examine()
+        return self._examined.found.of(family=family)
+
+    def _moved(self, at: int) -> bool:
+        """Whether anything that findings rest on was recorded since."""
+        return any(entry.kind in _MOVES for entry in self.ledger.entries(after=at))
+
+    def _examine(self) -> _Examined:
         answers = {name: self.observations(name).set_index("value") for name in load_providers()}
+        at = self.ledger.head().number
         self.bundled.used.clear()
         found = findings.examine(
             load_indicators(),
@@ -346,10 +367,11 @@ class Case:
             bundled=self.bundled.frame,
             keep=self._keep,
         )
-        body = findings.body(found, self._basis(self.bundled.used))
+        basis = self._basis(self.bundled.used)
+        body = findings.body(found, basis)
         public, private = findings.apart(body)
         self.ledger.append("finding", public, key=findings.key(body), private=private)
-        return found.of(family=family)
+        return _Examined(at, basis["inputs"], found)
 
     def _basis(self, tables: Iterable[str]) -> dict[str, Any]:
         """What a record made now rests on: code, lock, bundled tables, and the files that a person edits."""

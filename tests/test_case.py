@@ -133,6 +133,21 @@ def test_an_unconfirmed_join_makes_a_finding_unknown(case):
     assert all(one.state != "present" for one in opened.findings().items)
 
 
+def test_findings_are_made_again_when_anything_they_rest_on_has_changed_and_only_then(case, monkeypatch):
+    made, examine = [], dprkit.findings.examine
+    monkeypatch.setattr(dprkit.findings, "examine", lambda *given, **more: made.append(1) or examine(*given, **more))
+    case.add("claims.toml")
+    case.findings(), case.assess(), case.findings(family="net")
+    assert len(made) == 1
+    for change in (lambda: case.add("portal.csv"), case.run):
+        change()
+        case.findings()
+    assert len(made) == 3
+    (case.folder / "people.csv").write_text((case.folder / "people.csv").read_text() + "s2,portal,other,,,,\n")
+    case.findings(), case.findings()
+    assert len(made) == 4
+
+
 def test_unknown_findings_name_what_is_missing(case):
     case.add("portal.csv", "claims.toml")
     case.run()

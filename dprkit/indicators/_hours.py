@@ -8,10 +8,13 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-__all__ = ["OFFSETS", "Fit", "declared_offset", "fitted"]
+    from ..indicator import Evidence
+
+__all__ = ["OFFSETS", "Fit", "fitted", "stated_offset"]
 
 OFFSETS = range(-12, 15)
 _DRAWS = 400
+_FAR = 5  # hours: less may be an early riser, or two shifts
 
 
 class Fit(NamedTuple):
@@ -21,6 +24,10 @@ class Fit(NamedTuple):
     low: float
     high: float
     share: float
+
+    def far_from(self, offset: float) -> bool:
+        """Whether an offset is five hours off or more, and outside the interval."""
+        return not self.low <= offset <= self.high and abs(self.best - offset) >= _FAR
 
 
 def fitted(times: pd.Series[Any]) -> Fit:
@@ -70,12 +77,16 @@ def _shares(counts: Any, office: Any, working: Any) -> np.ndarray[Any, Any]:
     return made
 
 
-def declared_offset(zone: str, moment: pd.Timestamp) -> float | None:
-    """The offset of an IANA zone at that moment, hours; None when there is no such zone."""
+def stated_offset(evidence: Evidence, times: pd.Series[Any]) -> float | None:
+    """The offset (hours) of the zone that the subject states, at the middle one of the times; None without a zone."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+    zones = evidence.claims("zone")["value"].dropna()
+    if zones.empty:
+        return None
     try:
-        offset = moment.tz_convert(ZoneInfo(zone.strip())).utcoffset()
+        zone = ZoneInfo(str(zones.iloc[-1]).strip())
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+    offset = times.sort_values().iloc[len(times) // 2].tz_convert(zone).utcoffset()
     return offset.total_seconds() / 3600 if offset is not None else None

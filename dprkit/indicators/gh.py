@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..activity.baseline import baseline, number
 from ..indicator import Evidence, Sign, indicator, present, unknown
-from ._hours import declared_offset, fitted
+from ._hours import fitted, stated_offset
 from ._names import alike, human
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ += ["multiple_author_identities"]
 
 _EARLY_DAYS, _EARLY_SHARE, _EARLY_REPOSITORIES = 30, 0.2, 3
 _COPIED_SHARE, _COPIED_LEAST = 0.8, 20
-_COMMITS, _DAYS, _HOURS = 200, 60, 5
+_COMMITS, _DAYS = 200, 60
 _PROGRAMS = ("[bot]", "noreply@github.com", "dependabot", "renovate", "github-actions")
 
 
@@ -236,15 +236,12 @@ def activity_timezone(evidence: Evidence) -> Iterator[Sign]:
     if len(rows) < _COMMITS or days < _DAYS:
         yield unknown(f"{_COMMITS} commits of {evidence.subject} on {_DAYS} days; there are {len(rows)} on {days}")
         return
-    zones = evidence.claims("zone")["value"].dropna()
-    offset = (
-        declared_offset(str(zones.iloc[-1]), rows["time"].sort_values().iloc[len(rows) // 2]) if len(zones) else None
-    )
+    offset = stated_offset(evidence, rows["time"])
     if offset is None:
         yield unknown(f"the time zone of work that {evidence.subject} states, as an IANA name")
         return
     fit = fitted(rows["time"])
-    if fit.low <= offset <= fit.high or abs(fit.best - offset) < _HOURS:
+    if not fit.far_from(offset):
         return
     yield present(
         f"{len(rows)} commits on {days} days fit UTC{fit.best:+d} best (90 % interval {fit.low:+.0f} to {fit.high:+.0f}"

@@ -11,7 +11,7 @@ from ..activity.shared import comparable, legible, near_in_time, together
 from ..activity.signins import kind_on, not_run, usable
 from ..activity.travel import legs
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
-from ._hours import declared_offset, fitted
+from ._hours import fitted, stated_offset
 from ._sessions import overlapping, unbroken
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _DAYS = 3
 _AUTHENTICATOR_DAYS = 90
 _OVERLAP_MINUTES = 10
 _GAP_MINUTES, _UNBROKEN_HOURS, _CALL_HOURS = 15, 20.0, 8
-_EVENTS, _EVENT_DAYS, _OFF_HOURS = 200, 60, 5
+_EVENTS, _EVENT_DAYS = 200, 60
 _FIRST_DAYS = 14
 _BURST, _BURST_NAMES = 5, 2
 
@@ -362,15 +362,12 @@ def hours_vs_declared(evidence: Evidence) -> Iterator[Sign]:
         what = f"{_EVENTS} interactive sign-ins of {evidence.subject} on {_EVENT_DAYS} days"
         yield unknown(f"{what}; there are {len(rows)} on {days}")
         return
-    zones = evidence.claims("zone")["value"].dropna()
-    offset = (
-        declared_offset(str(zones.iloc[-1]), rows["time"].sort_values().iloc[len(rows) // 2]) if len(zones) else None
-    )
+    offset = stated_offset(evidence, rows["time"])
     if offset is None:
         yield unknown(f"the time zone of work that {evidence.subject} states, as an IANA name")
         return
     fit = fitted(rows["time"])
-    if fit.low <= offset <= fit.high or abs(fit.best - offset) < _OFF_HOURS:
+    if not fit.far_from(offset):
         return
     hour = (rows["time"] + _span_hours(offset)).dt.hour
     yield present(
