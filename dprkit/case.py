@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from . import acts, chronology, decisions, findings, intake, plan, preserve, provenance, settings, verification
 from .assessment import Assessment, assess
@@ -57,14 +58,6 @@ class Excerpt:
         return rows_html(("file", "place", "text"), [(self.file, self.place, self.text)], caption=self.id)
 
 
-class _Examined(NamedTuple):
-    """Findings, with what they were made from: the ledger up to a record, and the edited files by digest."""
-
-    at: int
-    inputs: Mapping[str, str]
-    found: Findings
-
-
 class Case:
     """One case folder. ``Case.new`` makes it; ``Case.open`` opens it and writes nothing."""
 
@@ -72,7 +65,7 @@ class Case:
         self.folder = folder
         self.settings = checked
         self._frames: dict[str, pd.DataFrame] = {}
-        self._examined: _Examined | None = None
+        self._inputs = settings.inputs(folder)
 
     @classmethod
     def new(
@@ -158,6 +151,18 @@ class Case:
             "sources asked": ", ".join(asked) or "none: run the plan",
         }
 
+    def _reread(self) -> None:
+        """What a person edited since, such as people.csv, is read again."""
+        if self._inputs != (now := settings.inputs(self.folder)):
+            self._forget()
+            self._inputs = now
+
+    def _forget(self) -> None:
+        self._frames.clear()
+        self.__dict__.pop("people", None)
+        self.__dict__.pop("bundled", None)
+        self.settings = settings.load(self.folder)
+
     @property
     def phase(self) -> str:
         """covert, until case.toml or a recorded decision says overt."""
@@ -219,6 +224,7 @@ class Case:
 
     def table(self, name: str) -> pd.DataFrame:
         """The rows of an intake table, with ``person`` and ``confirmed``; also ``repairs`` and ``unread``."""
+        self._reread()
         if name not in self._frames:
             self._frames[name] = self._table(name)
         return self._frames[name].copy(deep=False)
@@ -346,18 +352,13 @@ class Case:
 
     def findings(self, family: str = "") -> Findings:
         """Every indicator on every subject, recorded; ``family`` (an id's prefix) shows one family of them."""
-        inputs = provenance.keep(self.folder, self.ledger)
-        if self._examined is None or self._examined.inputs != inputs or self._moved(self._examined.at):
-            self._examined = self._examine()
-        return self._examined.found.of(family=family)
+        self._reread()
+        return (self._recalled() or self.examine()).of(family=family)
 
-    def _moved(self, at: int) -> bool:
-        """Whether anything that findings rest on was recorded since."""
-        return any(entry.kind in _MOVES for entry in self.ledger.entries(after=at))
-
-    def _examine(self) -> _Examined:
+    def examine(self) -> Findings:
+        """Every indicator on every subject, held against the evidence as it is now; recorded once for its state."""
+        evidence = max((entry.number for entry in self.ledger.entries() if entry.kind in _MOVES), default=0)
         answers = {name: self.observations(name).set_index("value") for name in load_providers()}
-        at = self.ledger.head().number
         self.bundled.used.clear()
         found = findings.examine(
             load_indicators(),
@@ -367,11 +368,22 @@ class Case:
             bundled=self.bundled.frame,
             keep=self._keep,
         )
-        basis = self._basis(self.bundled.used)
-        body = findings.body(found, basis)
+        body = findings.body(found, self._basis(self.bundled.used))
         public, private = findings.apart(body)
-        self.ledger.append("finding", public, key=findings.key(body), private=private)
-        return _Examined(at, basis["inputs"], found)
+        self.ledger.append("finding", public, key=f"{findings.key(body)}:{evidence}", private=private)
+        return found
+
+    def _recalled(self) -> Findings | None:
+        """The findings last recorded, where all that they rest on is as it was; else None."""
+        last = deque(self._entries("finding"), maxlen=1)
+        if not last or any(entry.kind in _MOVES for entry in self.ledger.entries(after=last[0].number)):
+            return None
+        body = last[0].body
+        if not set(body["data"]) <= set(self.bundled.names()) or not self._basis(body["data"]).items() <= body.items():
+            return None
+        with suppress(CaseError):
+            return findings.recalled(body, load_indicators(), self._kept)
+        return None
 
     def _basis(self, tables: Iterable[str]) -> dict[str, Any]:
         """What a record made now rests on: code, lock, bundled tables, and the files that a person edits."""
@@ -383,6 +395,10 @@ class Case:
 
         stored = write_table(self.folder, "", pd.DataFrame({"record": list(ids)}), under="selections")
         return str(stored["sha256"])
+
+    def _kept(self, selection: str) -> list[str]:
+        stored = {"path": f"selections/{selection[:12]}.parquet", "sha256": selection}
+        return read_table(self.folder, stored)["record"].tolist()
 
     def assess(self, subject: str = "s1") -> Assessment:
         """How the explanations compare for one subject, with the recorded decisions applied."""
@@ -551,10 +567,7 @@ class Case:
         try:
             return erase(self, person, reason=reason, by=by, also=also, delete_mixed=delete_mixed)
         finally:
-            self._frames.clear()
-            self.__dict__.pop("people", None)
-            self.__dict__.pop("bundled", None)
-            self.settings = settings.load(self.folder)
+            self._forget()
 
     def retention(self) -> pd.DataFrame:
         """One row a thing that is kept longer than case.toml says: what, since, rule, what to do."""

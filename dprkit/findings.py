@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .indicator import Evidence, Finding, Indicator, Settled, settle
+from .indicator import Evidence, Finding, Indicator, Rows, Settled, settle
 from .records import TABLES
 from .show import table_html
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Findings", "apart", "body", "examine", "key"]
+__all__ = ["Findings", "apart", "body", "examine", "key", "recalled"]
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,20 @@ def apart(recorded: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 def key(recorded: Mapping[str, Any]) -> str:
     """The idempotency id of a findings record: equal findings are recorded once."""
     return f"finding:{hashlib.sha256(json.dumps(recorded, sort_keys=True).encode()).hexdigest()}"
+
+
+def recalled(
+    recorded: Mapping[str, Any], indicators: Mapping[str, Indicator], kept: Callable[[str], Sequence[str]]
+) -> Findings:
+    """The findings that a ledger record holds; ``kept`` gives the record ids of a stored selection by its digest."""
+    return Findings(tuple(_recalled(one, kept) for one in recorded["findings"]), indicators)
+
+
+def _recalled(one: Mapping[str, Any], kept: Callable[[str], Sequence[str]]) -> Finding:
+    name, _, subject = one["id"].rpartition("@")
+    rows = Rows.of(kept(one["selection"]), one["selection"]) if one["selection"] else Rows((), one["rows"])
+    origin = tuple((kind, value) for kind, value in one["origin"])
+    return Finding(name, subject, one["state"], one["weight"], one["text"], rows, origin, one["missing"])
 
 
 def _recorded(finding: Finding) -> dict[str, Any]:

@@ -141,6 +141,10 @@ class Rows:
     count: int
     selection: str = ""
 
+    @classmethod
+    def of(cls, ids: Sequence[str], selection: str) -> Rows:
+        return cls(tuple(ids[:20]), len(ids), selection)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -330,7 +334,7 @@ class Indicator:
             "present",
             max(weights, key=_rank),
             "; ".join(sign.text for sign in signs),
-            Rows(ids[:20], len(ids), keep(ids) if keep else ""),
+            Rows.of(ids, keep(ids) if keep else ""),
             origin or tuple(("table", name) for name in self.reads if name in TABLES),
         )
 

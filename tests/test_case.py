@@ -144,8 +144,13 @@ def test_findings_are_made_again_when_anything_they_rest_on_has_changed_and_only
         case.findings()
     assert len(made) == 3
     (case.folder / "people.csv").write_text((case.folder / "people.csv").read_text() + "s2,portal,other,,,,\n")
-    case.findings(), case.findings()
+    case.findings(), dprkit.Case.open(case.folder).findings(), dprkit.Case.open(case.folder).assess()
     assert len(made) == 4
+    assert "s2" in set(case.people["person"])
+    (case.folder / "inbox" / "letter.txt").write_text("Nothing that any indicator reads.\n")
+    case.add("letter.txt")
+    case.findings(), case.findings()
+    assert len(made) == 5
 
 
 def test_unknown_findings_name_what_is_missing(case):

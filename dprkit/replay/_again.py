@@ -184,8 +184,9 @@ class Again:
             return
         self._conditions.place(entry)
         past = self._past(entry.number)
-        self._at(past).findings()
-        again = next(body for kind, body in reversed(past.asked) if kind == "finding")["findings"]
+        self._at(past).examine()
+        made = next(body for kind, body in reversed(past.asked) if kind == "finding")
+        self._bodies[entry.number], again = made, made["findings"]
         difference = _compare.findings(entry.body["findings"], again)
         if not difference:
             pairs = zip(entry.body["findings"], again)
