@@ -55,9 +55,11 @@ def visible(text: object) -> str:
     >>> visible("invoice\u202efdp.exe\x1b[2J")
     'invoice‹U+202E›fdp.exe‹U+001B›[2J'
     """
+    shown = str(text)
+    if shown.isprintable():  # nearly every text is; of a hidden kind nothing is printable
+        return shown
     return "".join(
-        char if char in _KEPT or unicodedata.category(char) not in _HIDDEN else f"‹U+{ord(char):04X}›"
-        for char in str(text)
+        char if char in _KEPT or unicodedata.category(char) not in _HIDDEN else f"‹U+{ord(char):04X}›" for char in shown
     )
 
 

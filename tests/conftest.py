@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from dprkit.case import Case
 from dprkit.fetch import refuse_network
 from dprkit.samples import sample_case
 
@@ -82,12 +83,15 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A sample case with its files taken in and its offline plan run, made once a session and not to be written to."""
+    """A sample case with its files taken in, its offline plan run and its findings recorded, so that no copy examines
+    it again; made once a session and not to be written to.
+    """
     made: dict[str, Path] = {}
 
     def prepare(name: str) -> Path:
         if name not in made:
             made[name] = sample_case(name, tmp_path_factory.mktemp(name) / name)
+            Case.open(made[name]).findings()
         return made[name]
 
     return prepare
