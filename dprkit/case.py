@@ -358,6 +358,7 @@ class Case:
     def examine(self) -> Findings:
         """Every indicator on every subject, held against the evidence as it is now; recorded once for its state."""
         evidence = max((entry.number for entry in self.ledger.entries() if entry.kind in _MOVES), default=0)
+        self._frames.clear()  # another notebook may have taken in more
         answers = {name: self.observations(name).set_index("value") for name in load_providers()}
         self.bundled.used.clear()
         found = findings.examine(
@@ -368,17 +369,18 @@ class Case:
             bundled=self.bundled.frame,
             keep=self._keep,
         )
-        body = findings.body(found, self._basis(self.bundled.used))
+        body = findings.body(found, self._basis(self.bundled.used) | {"evidence": evidence})
         public, private = findings.apart(body)
-        self.ledger.append("finding", public, key=f"{findings.key(body)}:{evidence}", private=private)
+        self.ledger.append("finding", public, key=findings.key(body), private=private)
         return found
 
     def _recalled(self) -> Findings | None:
         """The findings last recorded, where all that they rest on is as it was; else None."""
         last = deque(self._entries("finding"), maxlen=1)
-        if not last or any(entry.kind in _MOVES for entry in self.ledger.entries(after=last[0].number)):
+        if not last or "evidence" not in (body := last[0].body):
             return None
-        body = last[0].body
+        if any(entry.kind in _MOVES for entry in self.ledger.entries(after=body["evidence"])):
+            return None
         if not set(body["data"]) <= set(self.bundled.names()) or not self._basis(body["data"]).items() <= body.items():
             return None
         with suppress(CaseError):

@@ -150,6 +150,13 @@ def test_findings_are_made_again_when_anything_they_rest_on_has_changed_and_only
     assert len(made) == 3
 
 
+def test_findings_see_what_another_notebook_took_in(case):
+    assert case.table("signins").empty
+    dprkit.Case.open(case.folder).add("portal.csv")
+    case.findings()
+    assert len(case.table("signins")) == 26
+
+
 def test_unknown_findings_name_what_is_missing(case):
     case.add("portal.csv", "claims.toml")
     case.run()

@@ -45,7 +45,7 @@ class Again:
         self._case, self._ledger, self._folder = case, ledger, folder
         self._entries = list(self._readable())
         self._gone = erased(self._entries)
-        self._bodies: dict[int, dict[str, Any]] = {}  # as made again, where the bytes are other than recorded
+        self._bodies: dict[int, dict[str, Any]] = {}  # as made again, where they may differ from the record
         self._lost: dict[int, int] = {}  # records that cannot be made again since something was erased in #…
         self._conditions = Conditions(case.folder, folder, ledger, self._entries)
 
