@@ -12,7 +12,8 @@ from __future__ import annotations
 from hashlib import sha256
 
 from applicant_words import words
-from places import Chance
+
+from dprkit.training.world import Chance
 
 __all__ = ["bank_account", "ip", "telephone", "telephone_text", "wallet", "wallet_spelling"]
 

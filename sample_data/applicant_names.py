@@ -10,7 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from applicant_words import read
-from places import Chance
+
+from dprkit.training.world import Chance
 
 __all__ = ["CULTURES", "Culture", "Name", "draw", "plain"]
 

@@ -12,7 +12,8 @@ import applicant_marks as marks
 import applicant_names as names
 import applicant_texts as texts
 from applicant_words import read, words
-from places import Chance
+
+from dprkit.training.world import Chance
 
 __all__ = ["MAIL_DOMAINS", "Cells", "Pool", "Row"]
 

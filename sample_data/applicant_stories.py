@@ -10,7 +10,8 @@ import applicant_texts as texts
 from applicant_people import Pool, Row
 from applicant_ties import TIES, alike, phone, stated
 from applicant_words import words
-from places import Chance
+
+from dprkit.training.world import Chance
 
 __all__ = ["plant"]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from applicant_words import read, words
-from places import Chance
+
+from dprkit.training.world import Chance
 
 __all__ = ["EMPLOYERS", "SCHOOLS", "borrowed", "cv", "letter_head", "template"]
 

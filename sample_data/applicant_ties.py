@@ -8,7 +8,8 @@ import applicant_marks as marks
 import applicant_names as names
 import applicant_texts as texts
 from applicant_people import MAIL_DOMAINS, Pool, Row
-from places import Chance
+
+from dprkit.training.world import Chance
 
 __all__ = ["TIES", "alike", "phone", "stated"]
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-import company
 import expatriate_texts as texts
-import lists
-import papers
-from company import Company, at
-from entra_log import entra
-from events import Event, table
-from okta_log import okta
-from people import Person, days, equip, staff
-from places import NETWORKS, PLACES, Chance, Line, Network
+
+from dprkit.training import world
+from dprkit.training.world import (
+    NETWORKS,
+    PLACES,
+    Chance,
+    Company,
+    Event,
+    Line,
+    Network,
+    Person,
+    at,
+    days,
+    entra,
+    equip,
+    okta,
+    staff,
+    table,
+)
 
 __all__ = ["files"]
 
@@ -111,26 +121,26 @@ def files() -> dict[str, bytes]:
     moreau, partner = _household()
     pair = (moreau, partner)
     others = staff(SEED, DOMAIN, 200, HOMES, {one.login for one in pair})
-    events, second = company.ordinary(COMPANY, others)
+    events, second = world.ordinary(COMPANY, others)
     events += [*_moreau(moreau), *_partner(partner)]
     machines = [*others[::4], *pair]
-    helped = {moreau.login: [lists.ANYDESK], **{one.login: [lists.ANYDESK] for one in machines[3:30:7]}}
+    helped = {moreau.login: [world.ANYDESK], **{one.login: [world.ANYDESK] for one in machines[3:30:7]}}
     front = (*COMPANY.depot, PLACES["Paris"], "depot", "Front desk")
     return {
         "inbox/okta_system_log.jsonl": okta(events, SEED),
         "inbox/entra_signins.csv": entra([*second, *_entra(moreau)], SEED),
-        "inbox/candidate_portal.csv": lists.portal(_portal(), PLACES["Paris"]),
-        "inbox/inventory.csv": lists.inventory([*others, *pair]),
-        "inbox/software.csv": lists.software(machines, helped),
-        "inbox/usb.csv": lists.usb(machines, {}),
-        "inbox/shipping.csv": lists.shipping(
-            COMPANY, others, [lists.parcel(one, *front, Chance(SEED, "parcel", one.login)) for one in pair]
+        "inbox/candidate_portal.csv": world.portal(_portal(), PLACES["Paris"]),
+        "inbox/inventory.csv": world.inventory([*others, *pair]),
+        "inbox/software.csv": world.software(machines, helped),
+        "inbox/usb.csv": world.usb(machines, {}),
+        "inbox/shipping.csv": world.shipping(
+            COMPANY, others, [world.parcel(one, *front, Chance(SEED, "parcel", one.login)) for one in pair]
         ),
-        "inbox/staff.csv": lists.staff_list([*others, *pair], "H. Brandel"),
-        "inbox/cv.docx": papers.docx("Curriculum vitae", "Astrid Lindqvist", texts.CV),
+        "inbox/staff.csv": world.staff_list([*others, *pair], "H. Brandel"),
+        "inbox/cv.docx": world.docx("Curriculum vitae", "Astrid Lindqvist", texts.CV),
         "inbox/claims.toml": texts.claims(moreau.serial),
         "people.csv": _crosswalk(moreau),
-        "known_networks.csv": lists.known_networks((EXITS, EXITS_DE, OFFICES)),
+        "known_networks.csv": world.known_networks((EXITS, EXITS_DE, OFFICES)),
         **texts.FILES,
     }
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-import company
 import laptop_farm_texts as texts
-import lists
-import papers
-from company import Company, at
-from entra_log import entra
-from events import Event, table
-from okta_log import okta
-from people import Person, days, equip, staff
-from places import NETWORKS, PLACES, Chance, Line, Network
+
+from dprkit.training import world
+from dprkit.training.world import (
+    NETWORKS,
+    PLACES,
+    Chance,
+    Company,
+    Event,
+    Line,
+    Network,
+    Person,
+    at,
+    days,
+    entra,
+    equip,
+    okta,
+    staff,
+    table,
+)
 
 __all__ = ["files"]
 
@@ -123,7 +133,7 @@ def _entra(stone: Person) -> Iterator[Event]:
 PIKVM = ("1D6B", "0104", "PiKVM", "PiKVM Composite Device", "CAFEBABE", "LNX", "PiKVM V4 Plus", "2026-01-06T15:20:00Z")
 SEEN = "2026-01-06T15:31:00Z"
 REMOTE = (
-    (*lists.ANYDESK, SEEN),
+    (*world.ANYDESK, SEEN),
     (
         "Chrome Remote Desktop Host",
         "Google LLC",
@@ -139,34 +149,34 @@ def files() -> dict[str, bytes]:
     stone, varga, whitlock = _hires()
     hires = (stone, varga, whitlock)
     others = staff(SEED, DOMAIN, 200, HOMES, {one.login for one in hires})
-    events, second = company.ordinary(COMPANY, others)
+    events, second = world.ordinary(COMPANY, others)
     events += [*_stone(stone), *_other_hire(varga), *_other_hire(whitlock)]
     machines = [*others[::4], *hires]
     return {
         "inbox/okta_system_log.jsonl": okta(events, SEED),
         "inbox/entra_signins.csv": entra([*second, *_entra(stone)], SEED),
-        "inbox/candidate_portal.csv": lists.portal(_portal(others), PLACES["Chicago"]),
-        "inbox/inventory.csv": lists.inventory([*others, *hires]),
-        "inbox/software.csv": lists.software(machines, _remote_tools(stone, machines)),
-        "inbox/usb.csv": lists.usb(machines, {stone.login: [PIKVM]}),
-        "inbox/shipping.csv": lists.shipping(COMPANY, others, _porch(hires)),
-        "inbox/staff.csv": lists.staff_list([*others, *hires], "M. Castellan"),
-        "inbox/cv.pdf": papers.pdf("Curriculum vitae", "Blake Stone", texts.CV),
+        "inbox/candidate_portal.csv": world.portal(_portal(others), PLACES["Chicago"]),
+        "inbox/inventory.csv": world.inventory([*others, *hires]),
+        "inbox/software.csv": world.software(machines, _remote_tools(stone, machines)),
+        "inbox/usb.csv": world.usb(machines, {stone.login: [PIKVM]}),
+        "inbox/shipping.csv": world.shipping(COMPANY, others, _porch(hires)),
+        "inbox/staff.csv": world.staff_list([*others, *hires], "M. Castellan"),
+        "inbox/cv.pdf": world.pdf("Curriculum vitae", "Blake Stone", texts.CV),
         "inbox/claims.toml": texts.claims(stone.serial),
         "people.csv": _crosswalk(stone),
-        "known_networks.csv": lists.known_networks((EXITS, OFFICES)),
+        "known_networks.csv": world.known_networks((EXITS, OFFICES)),
         **texts.FILES,
     }
 
 
 def _remote_tools(stone: Person, machines: Sequence[Person]) -> Mapping[str, Sequence[tuple[str, ...]]]:
     """His two, and the help desk's AnyDesk on three ordinary machines."""
-    return {stone.login: REMOTE, **{one.login: [lists.ANYDESK] for one in machines[5:20:6]}}
+    return {stone.login: REMOTE, **{one.login: [world.ANYDESK] for one in machines[5:20:6]}}
 
 
 def _porch(hires: Sequence[Person]) -> list[Sequence[object]]:
     street, unit, place, kind, signed = PORCH
-    return [lists.parcel(one, street, unit, place, kind, signed, Chance(SEED, "parcel", one.login)) for one in hires]
+    return [world.parcel(one, street, unit, place, kind, signed, Chance(SEED, "parcel", one.login)) for one in hires]
 
 
 def _portal(others: Sequence[Person]) -> Iterator[tuple[datetime, str, str, str]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from events import table
-from papers import HEADING, TEXT, claim
+from dprkit.training.world import HEADING, TEXT, claim, table
 
 __all__ = ["CV", "FILES", "MAIL", "claims"]
 

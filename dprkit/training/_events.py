@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from people import Person
-from places import Line
+from ._people import Person
+from ._places import Line
 
 __all__ = ["Event", "table"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from company import Company
-from events import table
-from people import Person
-from places import NETWORKS, Chance, Network, Place
+from ._company import Company
+from ._events import table
+from ._people import Person
+from ._places import NETWORKS, Chance, Network, Place
 
 __all__ = ["ANYDESK", "inventory", "known_networks", "parcel", "portal", "shipping", "software", "staff_list", "usb"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC
 
-from events import Event, table
-from places import Chance
+from ._events import Event, table
+from ._places import Chance
 
 __all__ = ["HEADER", "entra"]
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
-from events import Event
-from people import Person
-from places import Chance, Line
+from ._events import Event
+from ._people import Person
+from ._places import Chance, Line
 
 __all__ = ["okta"]
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from places import NETWORKS, PLACES, Chance, Line, Place, in_range
+from ._places import NETWORKS, PLACES, Chance, Line, Place, in_range
 
 __all__ = ["FIRST_DAY", "Person", "days", "equip", "staff"]
 

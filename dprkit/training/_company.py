@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from events import Event
-from people import Person, days
-from places import NETWORKS, PLACES, Chance, Line, Place, in_range
+from ._events import Event
+from ._people import Person, days
+from ._places import NETWORKS, PLACES, Chance, Line, Place, in_range
 
 __all__ = ["Company", "at", "ordinary"]
 
