@@ -6,11 +6,12 @@ For readers, in the sandbox. One damaged line costs one line.
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
@@ -193,6 +194,33 @@ _ENDS = frozenset(["\n", "\r\n", ""])
 
 
 def _json_lines(first: int, lines: list[str]) -> Objects:
+    """Many lines at once, or, where one of them is out of the ordinary, line by line."""
+    found = _all_objects(lines)
+    return _one_by_one(first, lines) if found is None else enumerate(found, start=first)
+
+
+def _all_objects(lines: list[str]) -> list[dict[str, Any]] | None:
+    """The objects on the lines, None where one is not an object or not JSON in the strict sense.
+
+    msgspec takes two thirds of the time. Where it takes a text at all, it reads what ``json`` reads, whole numbers of
+    any length and doubled names included (a test compares them); NaN, halves of characters and depth are for ``json``.
+    """
+    decode = _decoder()
+    try:
+        found = [decode(line) for line in lines]
+    except (ValueError, RecursionError):
+        return None
+    return found if {dict}.issuperset(map(type, found)) else None
+
+
+@functools.cache
+def _decoder() -> Callable[[str], Any]:
+    import msgspec
+
+    return msgspec.json.Decoder().decode
+
+
+def _one_by_one(first: int, lines: list[str]) -> Objects:
     for number, line in enumerate(lines, start=first):
         try:
             value, end = _value(line, 0)

@@ -146,9 +146,8 @@ def read_together(
         entries = [one for one in found if isinstance(one, tuple)]
         if len(entries) < len(found):
             yield from (one for one in found if not isinstance(one, tuple))
-        for _, fields in entries:
-            if known and not known.issuperset(fields):
-                strange.update(name for name in fields if name not in known)
+        if known and not known.issuperset(set().union(*(fields for _, fields in entries))):
+            strange.update(name for _, fields in entries for name in fields if name not in known)
         yield from make(log, entries) if log.source.together else _one_by_one(make(log, entries))
         log.place = max([log.place, *(one[0] if isinstance(one, tuple) else int(one.place) for one in found[-1:])])
     yield from log.told()

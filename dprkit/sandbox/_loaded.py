@@ -10,7 +10,7 @@ from ._batches import schema, typed
 
 _LIBRARIES = {
     "document": ("ctypes", "pypdf", "PIL.Image", "babel", "defusedxml.ElementTree", "phonenumbers", "email.parser"),
-    "bulk": ("ctypes", "babel", "pandas", "pyarrow.compute"),
+    "bulk": ("ctypes", "babel", "msgspec", "pandas", "pyarrow.compute"),
 }
 _CELLS = {"time": "2026-03-04", "account": "é", "country": "US", "lat": "1", "as_number": "1", "managed": "no"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dprkit.readers._lines import delimiter, header, objects
+from dprkit.readers._lines import _json_lines, delimiter, header, objects
 from dprkit.records import Unread
 from dprkit.sandbox import Source
 
@@ -61,3 +61,38 @@ def test_the_divider_is_the_one_that_holds_for_most_rows(tmp_path: Path) -> None
     path = tmp_path / "x.csv"
     path.write_text('Name;"Join; Time"\na,b;c\nd;e\n')
     assert (delimiter(Source("x.csv", path)), header(Source("x.csv", path))) == (";", ["Name", "Join; Time"])
+
+
+# Numbers of any length, doubled names, escapes, spaces, odd line ends; then what only the slow way takes or refuses.
+ODD = """\
+{"a": 123456789012345678901234567890, "b": -9223372036854775809, "c": 18446744073709551616, "d": 1E5, "e": -0}
+{"a": 1, "a": 2, "": {"": []}, "tab\\t": "\\u0000\\ud83d\\ude00", "f": 5e-324, "g": 123456789.123456789123, "h": -0.0}
+ {"a" : [ 1 , 2.50 , true , null ]}\t
+{"a": NaN, "b": -Infinity, "c": 1e999}
+{"half": "\\ud800"}
+[1, 2]
+"text"
+{"cut":
+{"a": 01}
+{"a": 1} x
+{"a": "\x01"}
+"""
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_lines_read_many_at_a_time_are_what_json_says_of_each(ending: str) -> None:
+    for line in [*ODD.splitlines(), '{"deep": ' + "[" * 100_000]:
+        found = list(_json_lines(7, [line + ending]))
+        try:
+            wanted = json.loads(line)
+        except (ValueError, RecursionError):
+            wanted = None
+        if isinstance(wanted, dict):
+            assert repr(found) == repr([(7, wanted)]), line
+        else:
+            assert [type(one) for one in found] == [Unread], line
+
+
+def test_one_odd_line_among_many_costs_no_other_its_place() -> None:
+    found = list(_json_lines(3, ['{"n": 1}\n', "\n", '{"n": NaN}\n', "oops\n", '{"n": 4}\n']))
+    assert [(one.place if isinstance(one, Unread) else one[0]) for one in found] == [3, 5, 6, 7]
