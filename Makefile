@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: case test torture lab check notebooks bench lock clean
+.PHONY: case test torture lab check notebooks docs bench lock clean
 
 case: .venv/runtime
 	$(BIN)/dprkit walk
@@ -12,14 +12,14 @@ test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lab: .venv/runtime
 	$(BIN)/dprkit lab
 
 # The same tests with their full counts: hostile servers 20 times each, a million texts, a thousand kills.
 torture: .venv/dev
-	TORTURE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	TORTURE=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
 	$(BIN)/python benchmarks/lookups.py
 
 check: .venv/dev
@@ -27,6 +27,10 @@ check: .venv/dev
 
 notebooks: .venv/runtime
 	$(BIN)/python tools/build_notebooks.py
+
+# The API reference, from the docstrings: build/api/index.html
+docs: .venv/dev
+	$(BIN)/python tools/build_docs.py
 
 # HISTORICAL=path of historical_50k.parquet (splink_datasets, MIT), for the benchmark of linkage
 bench: .venv/bench

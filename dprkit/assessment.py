@@ -7,6 +7,9 @@ Findings of one origin count once, by the strongest; nothing adds up. The rules:
 * **high**: two origins at strong or more, one of which places hardware, a parcel, a payee or a reused hard
   identifier, and a recorded test that excluded the best innocent explanation.
 * A strong finding against the explanation takes one step away. Weak findings never fill a slot.
+* While an innocent explanation fits every origin that carries an accusation as well and is not excluded, the
+  accusation stays at low: evidence that does not tell the two apart carries no more.
+* An innocent explanation that was tested and stands accounts for the findings that it fits: they carry nothing else.
 """
 
 from __future__ import annotations
@@ -61,6 +64,8 @@ class Assessment:
         best: the best innocent explanation.
         changes: what would change the conclusion: without, missing, test or explained; what it is about; finding ids.
         words: every explanation in words, the analyst's own among them.
+        by_origin: one row a finding that stands, those of one origin together: finding, title, family, weight, origin
+            (int64, from 1), behind (the pairs of that origin, in words), counts (bool: the strongest of its origin).
     """
 
     subject: str
@@ -76,10 +81,13 @@ class Assessment:
     best: str = INNOCENT[0]
     changes: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     words: Mapping[str, str] = field(default_factory=lambda: HYPOTHESES)
+    by_origin: pd.DataFrame = field(default_factory=lambda: _by_origin((), {}))
 
     @property
     def said(self) -> str:
         """The leading explanation and the confidence in it, as one sentence."""
+        if self.leading in INNOCENT[1:]:
+            return f"{self.words[self.leading]}. This was tested, and stands."
         if self.leading in INNOCENT or not self.carried:
             return "no explanation beyond ordinary circumstances reaches low."
         return f"{self.words[self.leading]}. Confidence: {self.confidence}."
@@ -98,7 +106,7 @@ def assess(
     explained = {decision.about for decision in decisions if decision.kind == "explained"}
     standing = [one for one in mine if one.state == "present" and one.id not in explained]
     own = {one.about: one for one in decisions if one.kind == "hypothesis"}
-    weighing = _Weighing(indicators, _excluded(decisions), own)
+    weighing = _Weighing(indicators, _tested(decisions, "excluded"), own, _tested(decisions, "stands"))
     ordered = weighing.by_discrimination(standing)
     reached = {name: weighing.confidence(name, standing) for name in weighing.words if name not in weighing.innocent}
     leading = _leading(reached, standing, weighing)
@@ -119,6 +127,7 @@ def assess(
         weighing.best_innocent(standing),
         tuple(_changes(leading, confidence, standing, left_out, unanswered, weighing)),
         weighing.words,
+        _by_origin(standing, indicators),
     )
 
 
@@ -137,6 +146,30 @@ def origins(findings: Sequence[Finding]) -> list[list[Finding]]:
     return [members for _, members in groups]
 
 
+def _by_origin(findings: Sequence[Finding], indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """The findings by origin: that of the strongest first, and the strongest first in each."""
+    import pandas as pd
+
+    def key(one: Finding) -> tuple[int, bool, str]:
+        return (-_rank(one.weight), not _places(one), one.id)
+
+    groups = sorted((sorted(group, key=key) for group in origins(findings)), key=lambda group: key(group[0]))
+    rows = [
+        (one.id, indicators[one.indicator].title, one.family, one.weight, at, _behind(group), one is group[0])
+        for at, group in enumerate(groups, start=1)
+        for one in group
+    ]
+    columns = ["finding", "title", "family", "weight", "origin", "behind", "counts"]
+    return pd.DataFrame(rows, columns=columns).astype({"origin": "int64", "counts": "bool"})
+
+
+def _behind(group: Sequence[Finding]) -> str:
+    """What lies behind findings of one origin, in words: each kind with its values."""
+    pairs = dict.fromkeys(pair for one in group for pair in one.origin)
+    kinds = dict.fromkeys(kind for kind, _ in pairs)
+    return "; ".join(f"{kind} {', '.join(value for one, value in pairs if one == kind)}" for kind in kinds)
+
+
 def _rank(weight: str) -> int:
     return list(WEIGHTS).index(weight)
 
@@ -144,8 +177,10 @@ def _rank(weight: str) -> int:
 _MODERATE, _STRONG = _rank("moderate"), _rank("strong")
 
 
-def _excluded(decisions: Sequence[Decision]) -> frozenset[str]:
-    return frozenset(one.about for one in decisions if one.kind == "tested" and one.result == "excluded")
+def _tested(decisions: Sequence[Decision], result: str) -> frozenset[str]:
+    """The explanations whose last test had that result."""
+    last = {one.about: one.result for one in decisions if one.kind == "tested"}
+    return frozenset(about for about, found in last.items() if found == result)
 
 
 @dataclass(frozen=True)
@@ -153,6 +188,7 @@ class _Weighing:
     indicators: Mapping[str, Indicator]
     excluded: frozenset[str]
     own: Mapping[str, Decision] = field(default_factory=dict)
+    upheld: frozenset[str] = frozenset()
 
     @property
     def words(self) -> dict[str, str]:
@@ -179,9 +215,19 @@ class _Weighing:
 
     def slots(self, hypothesis: str, findings: Sequence[Finding]) -> list[Finding]:
         """One finding an origin: the strongest that supports the explanation, strongest first."""
-        groups = ([one for one in group if self.supports(one, hypothesis)] for group in origins(findings))
+        groups = ([one for one in group if self.carries(one, hypothesis)] for group in origins(findings))
         best = [max(group, key=lambda one: (_rank(one.weight), _places(one), one.id)) for group in groups if group]
         return sorted(best, key=lambda one: (-_rank(one.weight), not _places(one), one.id))
+
+    def carries(self, finding: Finding, hypothesis: str) -> bool:
+        """It supports the explanation, and no innocent one that was tested and stands accounts for it."""
+        accounted = hypothesis not in self.innocent and any(self.supports(finding, one) for one in self.upheld)
+        return self.supports(finding, hypothesis) and not accounted
+
+    def fits_innocent(self, slots: Sequence[Finding]) -> bool:
+        """Whether one of the shipped innocent explanations that is not excluded fits every origin as well."""
+        waiting = [name for name in INNOCENT if name not in self.excluded]
+        return any(all(self.supports(one, name) for one in slots) for name in waiting)
 
     def best_innocent(self, findings: Sequence[Finding]) -> str:
         def support(name: str) -> int:
@@ -193,7 +239,7 @@ class _Weighing:
         slots = self.carrying(hypothesis, findings)
         strong = [one for one in slots if _rank(one.weight) >= _STRONG]
         step = min(len(slots), 1)
-        if len(slots) > 1 and len({_kin(one) for one in slots}) > 1 and any(map(_hard, slots)):
+        if _independent(slots) and not self.fits_innocent(slots):
             step = 2
         tested = self.best_innocent(findings) in self.excluded
         if step == 2 and len(strong) > 1 and any(map(_places, strong)) and tested:
@@ -230,8 +276,13 @@ class _Weighing:
         if any(self.opposes(one, hypothesis) and _rank(one.weight) >= _STRONG for one in findings):
             return "opposed"
         if confidence == "low":
-            return "second"
+            return "untested" if _independent(self.carrying(hypothesis, findings)) else "second"
         return "strong" if self.best_innocent(findings) in self.excluded else "untested"
+
+
+def _independent(slots: Sequence[Finding]) -> bool:
+    """Two origins or more, of two families, one of them hard."""
+    return len(slots) > 1 and len({_kin(one) for one in slots}) > 1 and any(map(_hard, slots))
 
 
 def _kin(finding: Finding) -> str:
@@ -254,7 +305,10 @@ def _leading(reached: Mapping[str, Confidence], findings: Sequence[Finding], wei
         return (CONFIDENCE.index(reached[name]), len(slots), -list(weighing.words).index(name))
 
     best = max(reached, key=key)
-    return best if reached[best] != "none" else "nothing-wrong"
+    if reached[best] != "none":
+        return best
+    upheld = [name for name in weighing.innocent if name in {"nothing-wrong", *weighing.upheld}]
+    return max(upheld, key=lambda name: sum(weighing.supports(one, name) for one in findings))
 
 
 def _matrix(ordered: Sequence[Finding], weighing: _Weighing) -> pd.DataFrame:
@@ -327,7 +381,7 @@ def _changes(
     for missing, ids in zip(unanswered["missing"], unanswered["findings"]):
         declared = [weighing.indicators[one.partition("@")[0]] for one in ids]
         if leading in weighing.innocent or any(leading in (*one.supports, *one.against) for one in declared):
-            yield "missing", str(missing), tuple(ids)
+            yield "missing", missing, tuple(ids)
 
 
 def _leave_one_out(leading: str, ordered: Sequence[Finding], weighing: _Weighing) -> pd.DataFrame:
@@ -355,4 +409,4 @@ def _unanswered(findings: Sequence[Finding], indicators: Mapping[str, Indicator]
         (missing, tuple(one.id for one in found), tuple(indicators[one.indicator].title for one in found))
         for missing, found in sorted(waiting.items())
     ]
-    return pd.DataFrame(rows, columns=["missing", "findings", "titles"])
+    return pd.DataFrame(rows, columns=["missing", "findings", "titles"], dtype=object)

@@ -10,13 +10,31 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import acts, chronology, decisions, findings, intake, plan, preserve, provenance, settings, verification
+from . import (
+    acts,
+    checks,
+    chronology,
+    crosswalk,
+    decisions,
+    exposure,
+    findings,
+    intake,
+    plan,
+    preserve,
+    provenance,
+    settings,
+    verification,
+)
+from .activity import hours, journey, periods
+from .activity.signins import usable
 from .assessment import Assessment, assess
 from .data import Tables
 from .decisions import Decision, Kind
 from .errors import CaseError, InputError, Refused
+from .exposure import Exposure
 from .fetch import Fetch, Mode
 from .findings import Findings
+from .indicator import WEIGHTS, refuse_question
 from .indicator import load as load_indicators
 from .intake import Intake
 from .ledger import Entry, Ledger
@@ -42,6 +60,7 @@ if TYPE_CHECKING:
 __all__ = ["Case", "Excerpt", "Verification"]
 
 _MOVES = frozenset({"taken-in", "derived", "observed", "erased"})  # kinds of record that findings rest on
+_REMOTE = "T1219"  # ATT&CK: remote access tools
 _ASIDES = {"repairs": intake.REPAIRS, "unread": intake.UNREAD}
 
 
@@ -113,6 +132,13 @@ class Case:
     def __repr__(self) -> str:
         return f"Case({str(self.folder)!r})"
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """What is not there; a question about a person that is not answered is refused with what can be done."""
+            refuse_question(name)
+            raise AttributeError(f"a case has no {name!r}")
+
     def _repr_html_(self) -> str:
         return rows_html(("", ""), list(self.state().items()), caption=self.settings.title)
 
@@ -138,8 +164,12 @@ class Case:
         return settings.crosswalk(self.folder)
 
     def state(self) -> dict[str, object]:
-        """What is in, what is missing and what has been asked, as a notebook shows it on top."""
+        """What is in, what is missing and when it expires, what has been asked, what is due: the head of a notebook."""
         asked = sorted({entry.body["provider"] for entry in self._entries("observed")})
+        held = [name for name in TABLES if len(self.table(name))]
+        requests = self.ask()
+        soonest = [one for one in requests.items if one.keeps_days][:3]
+        due = self.retention()
         return {
             "question": self.settings.question,
             "subjects": ", ".join(self.settings.subjects),
@@ -147,8 +177,11 @@ class Case:
             "look-ups allowed up to": self.settings.ceiling,
             "authority not filled in": ", ".join(self.settings.unfilled) or "nothing",
             "files taken in": len(self.files()),
-            "tables with rows": ", ".join(name for name in TABLES if len(self.table(name))) or "none",
+            "tables with rows": ", ".join(held) or "none",
+            "missing: no rows yet in": ", ".join(name for name in TABLES if name not in held) or "none",
+            "expires first": "; ".join(f"{one.owner}, {one.due(requests.today)}" for one in soonest) or "nothing",
             "sources asked": ", ".join(asked) or "none: run the plan",
+            "due": "; ".join(f"{one}: {to_do}" for one, to_do in due[["what", "what to do"]].to_numpy()) or "nothing",
         }
 
     def _reread(self) -> None:
@@ -195,6 +228,36 @@ class Case:
         made = intake.take_in(self.folder, self.ledger, found, subject=about, table=table, columns=columns)
         self._frames.clear()
         return made
+
+    def checked(
+        self, subject: str, check: str, result: str, *, by: str, second: str = "", second_result: str = "", **more: Any
+    ) -> Intake:
+        """A check that people made, taken in: it is written into the inbox as a file of its own, and read like any.
+
+        Args:
+            subject: about whom.
+            check: one of ``checks.KINDS``; ``case.checks()`` lists them with what is to be asked first.
+            result: passed, failed, declined, not applicable or not yet asked, as the kind allows.
+            by: who made the check; with ``second``, who observed it too, and ``second_result``, what he noted.
+            more: at (when, ISO 8601 with its zone), blind, accommodation ("" once the person was asked and needs
+                nothing), offered, value, asked (whom, or the page's address), found, capture, corrects (a record).
+
+        Raises:
+            InputError: the kind of check needs something else; the message says what.
+        """
+        self._check_subject(subject)
+        stated = {"subject": subject, "check": check, "result": result, "observer": by}
+        entry = {**stated, "second_observer": second, "second_result": second_result, **more}
+        return self.add(checks.keep(self.folder / "inbox", entry))
+
+    def checks(self, subject: str = "s1") -> pd.DataFrame:
+        """Every kind of check and how far it is for one subject: how it may end, what is asked first, what it settles.
+
+        Columns: check, what is checked, how it may end, ask first, settles, made, last result, observers, record.
+        """
+        self._check_subject(subject)
+        rows = self.table("interviews")
+        return checks.progress(rows[rows["person"].eq(subject).fillna(False)])
 
     def _inbox(self, path: Path) -> Path:
         inside = self.folder / "inbox" / path
@@ -276,7 +339,8 @@ class Case:
         names = dict(zip(self.files()["id"], self.files()["name"]))
         texts: dict[str, list[str]] = {}
         for table in TABLES:
-            frame = self.table(table)
+            if (frame := self.table(table)).empty:
+                continue
             ids = "r:" + frame["file"] + ":" + frame["place"].astype("string")
             hits = frame[ids.isin(wanted)].drop(columns=["file", "place", "person", "confirmed"], errors="ignore")
             for label, row in zip(ids[hits.index], hits.to_dict("records")):
@@ -420,6 +484,70 @@ class Case:
         tables = {name: self.table(name) for name in ("signins", "claims")}
         return chronology.places(subject, tables, self.observations("network_kind"))
 
+    def hours(self, subject: str = "s1") -> pd.DataFrame:
+        """One subject's sign-ins and the others' by weekday and hour, by the clock that he states."""
+        self._check_subject(subject)
+        rows = usable(self.table("signins"), "interactive", "country")
+        return hours.hours(subject, rows, self.table("claims"), self.settings.zone)
+
+    def periods(self, subject: str = "s1") -> pd.DataFrame:
+        """One subject's work and studies, as precisely as they are stated: lane, side, label, start, end, bounds."""
+        self._check_subject(subject)
+        return periods.periods(subject, {name: self.table(name) for name in periods.READS})
+
+    def journey(self, subject: str = "s1") -> pd.DataFrame:
+        """The stations of one subject's machines, from issue to the last record, and those that no record shows."""
+        self._check_subject(subject)
+        found = self.findings("dev")
+        remote = {
+            record: one.weight
+            for one in sorted(found, key=lambda one: list(WEIGHTS).index(one.weight))
+            if one.state == "present" and found.indicators[one.indicator].attack.startswith(_REMOTE)
+            for record in self._kept(one.evidence.selection)
+        }
+        return journey.journey(subject, {name: self.table(name) for name in journey.READS}, remote)
+
+    def exposure(self, subject: str = "s1") -> Exposure:
+        """What one subject's accounts could open, copied, moved and merged: what would have to be contained.
+
+        It is no evidence of anything: an honest colleague in the same role has the same sheet.
+        """
+        self._check_subject(subject)
+        tables = {name: self.table(name) for name in ("entitlements", "access_events", "transfers", "commits")}
+        return exposure.sheet(subject, tables)
+
+    # joins
+
+    def proposals(self, *, everybody: bool = False) -> pd.DataFrame:
+        """The joins that nobody has confirmed and that something speaks for; none of them is applied.
+
+        Returns:
+            person, system, identifier, ground ("identifier": something that both sides carry; "name": a name, which
+            only proposes; "stated": a line of people.csv that nothing else speaks for), basis (in words), in people.csv
+            (bool), rows (int64).
+        """
+        tables = {name: self.table(name) for name in TABLES if "account" in TABLES[name].columns}
+        return crosswalk.propose(tables, self.people, self.settings.subjects, everybody=everybody)
+
+    def join(self, proposed: pd.DataFrame | Mapping[str, str], *, by: str, basis: str = "") -> list[Entry]:
+        """The records of joins that a named person confirms; they stand in people.csv from here on.
+
+        Args:
+            proposed: rows of ``proposals()``, or one join: person, system, identifier.
+            by: who confirms it.
+            basis: what was looked at; needed where there is nothing but a name, and for a join of one's own.
+
+        Raises:
+            InputError: it has no ground, nobody's name is on it, or the identifier is confirmed to be somebody else's.
+        """
+        rows = crosswalk.confirmed(proposed, by=by, basis=basis)
+        who = self._person(by)
+        provenance.keep(self.folder, self.ledger)  # the version before
+        sha256 = crosswalk.write(self.folder, rows)
+        provenance.keep(self.folder, self.ledger)
+        self._reread()
+        return [crosswalk.record(self.ledger, row, sha256, who) for row in rows]
+
     # decisions
 
     def decisions(self) -> tuple[Decision, ...]:
@@ -523,7 +651,7 @@ class Case:
         from . import report
         from .writeup import compose, exported
 
-        composed = compose(self, named=named)
+        composed = compose(self, named=named, language=language)
         made = report.write(composed, self.folder / "out", formats, language=language, levels=levels)
         asked = {"formats": list(formats), "language": language, "levels": list(levels), "named": named}
         plain = {"formats": ["html"], "language": "en", "levels": ["report"], "named": False}

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .activity.households import address_key
+from .activity.journey import DEPOTS, contradicted
 from .activity.shared import legible, near_in_time, together
 from .activity.signins import kind_on, usable
-from .cells import country_name
+from .words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,37 +136,39 @@ def _nothing() -> pd.DataFrame:
     import pandas as pd
 
     times = {name: pd.Series(dtype="datetime64[us, UTC]") for name in ("start", "end")}
-    texts = {name: pd.Series(dtype="string") for name in ("lane", "side", "label", "evidence")}
+    texts = {name: pd.Series(dtype="string") for name in ("lane", "side", "evidence")}
+    texts |= {"label": pd.Series(dtype=object)}
     return pd.DataFrame({**times, **texts, "contradicts": pd.Series(dtype=bool)})[list(COLUMNS)]
 
 
-def _made(frame: pd.DataFrame, **columns: object) -> pd.DataFrame:
+def _made(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     import pandas as pd
 
     made = pd.DataFrame({"end": pd.NaT, "contradicts": False, **columns}, index=frame.index)
+    made["label"] = pd.Series(list(columns["label"]), index=frame.index, dtype=object)  # sentences stay sentences
     ids = "r:" + frame["file"].astype("string") + ":" + frame["place"].astype("string")
     for name in ("start", "end"):
         made[name] = pd.to_datetime(made[name], utc=True, errors="coerce").astype("datetime64[us, UTC]")
     return made.assign(evidence=ids)[list(COLUMNS)].dropna(subset=["start"])
 
 
+_CLAIMED = {"country": "{where@country}", "stay": "declared stay: {where@country}"}
 _CLAIM_LANES = {"country": "place", "stay": "place", "city": "city", "address": "parcels"}
 
 
 def _claims(claims: pd.DataFrame) -> pd.DataFrame:
     rows = claims[claims["field"].isin(_CLAIM_LANES)]
     start = rows["valid_from"].fillna(rows["stated_on"])
-    named = rows["value"].map(country_name).astype("string")
-    words = (
-        rows["value"].mask(rows["field"] == "country", named).mask(rows["field"] == "stay", "declared stay: " + named)
-    )
-    return _made(
-        rows, start=start, end=rows["valid_to"], lane=rows["field"].map(_CLAIM_LANES), side="claimed", label=words
-    )
+    said = [
+        say(_CLAIMED[field], where=value) if field in _CLAIMED else value
+        for field, value in zip(rows["field"], rows["value"])
+    ]
+    lane = rows["field"].map(_CLAIM_LANES)
+    return _made(rows, start=start, end=rows["valid_to"], lane=lane, side="claimed", label=said)
 
 
 # Where traffic leaves through one of these, the log shows the exit and not the person: nothing is contradicted.
-_EXITS = {"company": "a company exit", "relay": "a privacy relay"}
+_EXITS = {"company": "{where@country}, through a company exit", "relay": "{where@country}, through a privacy relay"}
 
 
 def _signins(mine: Mapping[str, pd.DataFrame], kinds: pd.DataFrame) -> pd.DataFrame:
@@ -177,8 +180,8 @@ def _signins(mine: Mapping[str, pd.DataFrame], kinds: pd.DataFrame) -> pd.DataFr
     rows = rows.assign(exit=_kind(rows, kinds).map(_EXITS).astype("string"))
     rows = rows.drop_duplicates(["day", "country", "exit"])
     claimed = claimed_country(mine["claims"], rows["day"].dt.strftime("%Y-%m-%d").astype("string"))
-    named = rows["country"].map(country_name).astype("string")
-    words = named.mask(rows["exit"].notna(), named + ", through " + rows["exit"])
+    templates = rows["exit"].fillna("{where@country}")
+    words = [say(template, where=country) for template, country in zip(templates, rows["country"])]
     inside = [not said or seen in said.split(", ") for said, seen in zip(claimed, rows["country"])]
     away = rows["exit"].isna() & ~pd.Series(inside, index=rows.index, dtype=bool)
     return _made(rows, start=rows["time"], lane="place", side="seen", label=words, contradicts=away)
@@ -186,22 +189,18 @@ def _signins(mine: Mapping[str, pd.DataFrame], kinds: pd.DataFrame) -> pd.DataFr
 
 def _parcels(mine: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """A parcel contradicts a claim when it went to a home that is not claimed, or somebody else signed for it there."""
-    rows, claims = mine["shipments"], mine["claims"]
-    names = _said(claims, "name", "former_name", "household")
-    homes = _said(claims, "address")
-    signed = rows["signed_by"].fillna("nobody")
-    label = rows["item"].fillna("parcel") + " to " + rows["address"].fillna("?") + ", signed by " + signed
-    station = rows["kind"].str.strip().str.casefold().isin(_STATIONS).fillna(False).astype(bool)
-    streets = rows["address"].fillna("").str.casefold()
-    elsewhere = streets.map(lambda street: bool(homes and street) and not any(street in home for home in homes))
-    by_other = signed.ne("nobody") & ~signed.str.casefold().isin(names) & bool(names)
-    away = ~station & (by_other | elsewhere.astype(bool))
+    rows = mine["shipments"]
+    cells = zip(rows["item"].fillna(""), rows["address"].fillna("?"), rows["signed_by"].fillna(""))
+    label = [_parcel(item or say("parcel"), address, signed) for item, address, signed in cells]
+    away = contradicted(rows, mine["claims"])
     start = rows["delivered_on"].fillna(rows["shipped_on"])
     return _made(rows, start=start, lane="parcels", side="seen", label=label, contradicts=away)
 
 
-def _said(claims: pd.DataFrame, *fields: str) -> set[str]:
-    return set(claims.loc[claims["field"].isin(fields), "value"].str.casefold())
+def _parcel(item: str, address: str, signed: str) -> str:
+    if not signed:
+        return say("{item} to {address}, signed by nobody", item=item, address=address)
+    return say("{item} to {address}, signed by {name}", item=item, address=address, name=signed)
 
 
 def _machines(mine: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -258,7 +257,6 @@ def _claimed_spots(claims: pd.DataFrame, signins: pd.DataFrame) -> pd.DataFrame:
 LINKS = ("left", "right", "kind", "reason", "people", "common")
 _DAYS, _WINDOW, _BASELINE, _SHARE = 3, 90, 30, 0.05
 _NOT_HOMES = ("company", "relay", "mobile", "vpn", "hosting")
-_STATIONS = ("depot", "office", "company", "locker", "pickup point")
 
 
 def shared(tables: Mapping[str, pd.DataFrame], kinds: pd.DataFrame) -> pd.DataFrame:
@@ -309,7 +307,7 @@ def _authenticators(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def _doors(shipments: pd.DataFrame) -> pd.DataFrame:
-    station = shipments["kind"].str.strip().str.casefold().isin(_STATIONS).fillna(False).astype(bool)
+    station = shipments["kind"].str.strip().str.casefold().isin(DEPOTS).fillna(False).astype(bool)
     rows = shipments[~station]
     rows = rows.assign(door=address_key(rows).str.replace(r"[ |]+", " ", regex=True)).dropna(subset=["door", "person"])
     grouped = rows.groupby(["door", "person"])

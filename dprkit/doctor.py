@@ -16,7 +16,7 @@ from .keys import names_present
 from .ledger import network_folder
 from .sandbox import POSSIBLE, apart, limited
 
-__all__ = ["Check", "checks"]
+__all__ = ["Check", "checks", "show_versions"]
 
 _LIBRARIES = ("dprkit", "jupyterlab", "pandas", "matplotlib", "ipywidgets", "shodan", "whois", "pyarrow")
 _COMMANDS = {"make": "make case and make test", "chromium": "the browser tests"}
@@ -35,6 +35,11 @@ class Check:
 def checks() -> list[Check]:
     """Everything that was looked at, in a fixed order. Nothing is asked of anybody."""
     return [*_versions(), _whois(), *_commands(), _limits(), _network(), _children(), _disk(), _keys(), _formats()]
+
+
+def show_versions() -> None:
+    """Nothing comes back; the versions of Python, SQLite and the libraries are printed, for the report of a fault."""
+    sys.stdout.write("".join(f"{one.name:<12} {one.said}\n" for one in _versions()))
 
 
 def _versions() -> Iterator[Check]:

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 from .indicator import Evidence, Finding, Indicator, Rows, Settled, settle
 from .records import TABLES
 from .show import table_html
+from .words import said_again, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Findings", "apart", "body", "examine", "key", "recalled"]
+
+_SENTENCES = ("text", "missing")  # kept a second time as template and values, for other languages
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,8 @@ def _recalled(one: Mapping[str, Any], kept: Callable[[str], Sequence[str]]) -> F
     name, _, subject = one["id"].rpartition("@")
     rows = Rows.of(kept(one["selection"]), one["selection"]) if one["selection"] else Rows((), one["rows"])
     origin = tuple((kind, value) for kind, value in one["origin"])
-    return Finding(name, subject, one["state"], one["weight"], one["text"], rows, origin, one["missing"])
+    text, missing = (said_again(one[f"{word}_said"]) if f"{word}_said" in one else one[word] for word in _SENTENCES)
+    return Finding(name, subject, one["state"], one["weight"], text, rows, origin, missing)
 
 
 def _recorded(finding: Finding) -> dict[str, Any]:
@@ -146,6 +150,7 @@ def _recorded(finding: Finding) -> dict[str, Any]:
         "rows": finding.evidence.count,
         "selection": finding.evidence.selection,
         "origin": [list(pair) for pair in finding.origin],
+        **{f"{name}_said": kept for name in _SENTENCES if (kept := spelled(getattr(finding, name)))},
     }
 
 

@@ -5,15 +5,18 @@ An indicator never opens a file or a connection; it sees the tables and look-ups
 
 from __future__ import annotations
 
+import csv
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .errors import Refused
 from .records import TABLES, record_id
+from .words import joined, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,18 +25,23 @@ __all__ = [
     "HYPOTHESES",
     "INDICATORS",
     "NOT_SCORED",
+    "RATES",
+    "UNANSWERED",
     "WEIGHTS",
     "Evidence",
     "Finding",
     "Indicator",
     "NotScored",
     "Origin",
+    "Rate",
     "Rows",
     "Settled",
     "Sign",
+    "Unanswered",
     "indicator",
     "load",
     "present",
+    "refuse_question",
     "settle",
     "unknown",
 ]
@@ -133,6 +141,92 @@ NOT_SCORED: Mapping[str, NotScored] = {
 }
 
 
+class Unanswered(NamedTuple):
+    """A question about a person that is not answered here: the names it may be asked by, why not, what can be done."""
+
+    names: tuple[str, ...]
+    why: str
+    instead: str
+
+
+UNANSWERED: Mapping[str, Unanswered] = {
+    "nationality": Unanswered(
+        (
+            "nationality",
+            "ethnicity",
+            "origin",
+            "country_of_origin",
+            "birthplace",
+            "native_language",
+            "religion",
+            "race",
+        ),
+        "where somebody comes from is no evidence of what he did, and no column holds it",
+        "hold the place declared against the place observed (net.claimed-vs-egress-country, dev.location-vs-login) and "
+        "have the paper verified (id.mrz-or-checksum-invalid, iv.different-person)",
+    ),
+    "rank": Unanswered(
+        ("rank", "ranking", "score", "scores", "risk_score", "verdict", "suspicion"),
+        "people are not ranked or scored: findings do not add up, and a number would hide the innocent explanations",
+        "case.assess(subject) compares the explanations and says the confidence with its reasons; case.findings() "
+        "shows each finding with its evidence",
+    ),
+    "probability": Unanswered(
+        ("probability", "probability_of_origin", "likelihood", "dprk_probability", "is_dprk", "is_north_korean"),
+        "nobody has measured how often any of these signs is innocent well enough for a probability about a person",
+        "match published indicators (net.published-ioc-ip, em.published-ioc, web.published-front-company): each match "
+        "is cited with its day; RATES says how many ordinary people some of the checks flag",
+    ),
+    "face_match": Unanswered(
+        ("face_match", "face", "match_faces", "compare_faces", "same_face", "deepfake_score", "voice_match", "accent"),
+        "faces and voices are not compared by a program: such comparisons err more on some people than on others",
+        "two people compare the stills that the person agreed to, neither knowing the other's result (the check 'same "
+        "person'), or see the paper next to the person, with an alternative offered",
+    ),
+}
+
+
+def refuse_question(name: str) -> None:
+    """Nothing, unless ``name`` asks what is not answered about a person.
+
+    Raises:
+        Refused: it does; the message says why not, and what can be done.
+    """
+    for question, one in UNANSWERED.items():
+        if name.casefold() in one.names:
+            raise Refused(f"{question.replace('_', ' ')}: {one.why}. What can be done: {one.instead}.")
+
+
+class Rate(NamedTuple):
+    """How many people of an ordinary population an indicator flags: ``flagged`` of ``people`` whom it could judge."""
+
+    population: str
+    people: int
+    flagged: int
+    unknown: int
+    measured_on: str
+
+    @property
+    def share(self) -> float:
+        return self.flagged / self.people if self.people else 0.0
+
+
+def _rates() -> dict[str, tuple[Rate, ...]]:
+    text = (files("dprkit.data") / "rates.csv").read_text("utf-8")
+    found: dict[str, tuple[Rate, ...]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        people, flagged, unknown = (int(row[name]) for name in ("people", "flagged", "unknown"))
+        rate = Rate(row["population"], people, flagged, unknown, row["measured_on"])
+        found[row["indicator"]] = (*found.get(row["indicator"], ()), rate)
+    return found
+
+
+# What ``tools/measure_rates.py`` measured. Above one in twenty ordinary people an indicator gives weak at most,
+# whatever it declares: a sign that many innocent people show tells nobody apart.
+RATES: Mapping[str, tuple[Rate, ...]] = _rates()
+_COMMON_SHARE = 0.05
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Which rows of which table a finding rests on: at most 20 ids, the count, and the selection's digest."""
@@ -189,21 +283,23 @@ def present(
     *,
     origin: Iterable[Origin] = (),
     weight: Weight | None = None,
+    **values: object,
 ) -> Sign:
     """The sign is there: ``text`` says it with numbers and their whole.
 
     Args:
-        text: one sentence of conduct and record.
+        text: one sentence of conduct and record, whose ``values`` stand apart, as in ``dprkit.words.say``: the write-up
+            says it in the reader's language.
         rows: table name to the rows that show it, with their ``file`` and ``place`` (and ``confirmed``) columns.
         origin: what lies behind it, as pairs such as ``("ip", "198.51.100.7")``.
         weight: lowers the declared weight (age, sample size); it cannot raise it.
     """
-    return Sign("present", text, tuple(rows.items()), tuple(dict.fromkeys(origin)), weight)
+    return Sign("present", say(text, **values), tuple(rows.items()), tuple(dict.fromkeys(origin)), weight)
 
 
-def unknown(missing: str) -> Sign:
-    """The check cannot be made; ``missing`` names the export, join or volume that would settle it."""
-    return Sign("unknown", missing=missing)
+def unknown(missing: str, **values: object) -> Sign:
+    """The check cannot be made; ``missing`` names what would settle it (export, join, volume), as in ``present``."""
+    return Sign("unknown", missing=say(missing, **values))
 
 
 class Settled(NamedTuple):
@@ -305,6 +401,12 @@ class Indicator:
     def family(self) -> str:
         return self.name.partition(".")[0]
 
+    @property
+    def too_common(self) -> Rate | None:
+        """The highest measured rate on ordinary people, where it is over 5 %: the indicator gives weak at most."""
+        highest = max(RATES.get(self.name, ()), key=lambda rate: rate.share, default=None)
+        return highest if highest and highest.share > _COMMON_SHARE else None
+
     def __call__(self, evidence: Evidence, keep: Callable[[Sequence[str]], str] | None = None) -> Finding:
         """The finding on this subject. ``keep`` stores the full list of record ids and returns its digest.
 
@@ -318,10 +420,11 @@ class Indicator:
         if joins := evidence.unconfirmed():
             seen = [sign for sign in self.function(evidence) if sign.state == "present"]
             if seen or self._empty(sure):
-                return self._unknown(evidence.subject, f"confirmation of the join {joins} in people.csv", seen)
+                needed = say("confirmation of the join {joins} in people.csv", joins=joins)
+                return self._unknown(evidence.subject, needed, seen)
         if missing := [sign.missing for sign in signs] or self._empty(sure):
-            return self._unknown(evidence.subject, "; ".join(dict.fromkeys(missing)))
-        return Finding(self.name, evidence.subject, "clear", self.weight, "checked, not seen")
+            return self._unknown(evidence.subject, joined(missing))
+        return Finding(self.name, evidence.subject, "clear", self.weight, say("checked, not seen"))
 
     def _present(self, subject: str, signs: list[Sign], keep: Callable[[Sequence[str]], str] | None) -> Finding:
         weights = [self._lowered(sign) for sign in signs]
@@ -333,7 +436,7 @@ class Indicator:
             subject,
             "present",
             max(weights, key=_rank),
-            "; ".join(sign.text for sign in signs),
+            joined([*(sign.text for sign in signs), *self._measured()]),
             Rows.of(ids, keep(ids) if keep else ""),
             origin or tuple(("table", name) for name in self.reads if name in TABLES),
         )
@@ -341,20 +444,31 @@ class Indicator:
     def _lowered(self, sign: Sign) -> Weight:
         if sign.weight and _rank(sign.weight) > _rank(self.weight):
             raise ValueError(f"{self.name}: a sign may lower the declared weight {self.weight}, not raise it")
-        return sign.weight or self.weight
+        weight = sign.weight or self.weight
+        return min(weight, "weak", key=_rank) if self.too_common else weight
+
+    def _measured(self) -> list[str]:
+        """Why no more than weak is given, in words; empty where the rate does not forbid it."""
+        rate = self.too_common
+        if not rate:
+            return []
+        said = "weak at most: it flags {n} of {whole} ordinary people ({population})"
+        return [say(said, n=rate.flagged, whole=rate.people, population=say(rate.population))]
 
     def _unknown(self, subject: str, missing: str, seen: Sequence[Sign] = ()) -> Finding:
-        text = "; ".join(sign.text for sign in seen)
+        text = joined(sign.text for sign in seen)
         return Finding(self.name, subject, "unknown", self.weight, text, missing=missing)
 
-    def _empty(self, evidence: Evidence) -> list[str]:
+    def _empty(self, evidence: Evidence) -> Sequence[str]:
         """What is not there: a table without rows of the subject, a bundled table without entries."""
         lacking = [
-            f"{name} ({TABLES[name].holds}) about {evidence.subject}"
+            say("{table} ({holds}) about {who}", table=name, holds=say(TABLES[name].holds), who=evidence.subject)
             for name in self.reads
             if name in TABLES and evidence.mine(name).empty
         ]
-        bare = [f"entries in the table {name}" for name, frame in evidence.bundled.items() if frame.empty]
+        bare = [
+            say("entries in the table {table}", table=name) for name, frame in evidence.bundled.items() if frame.empty
+        ]
         return lacking + bare
 
 

@@ -119,6 +119,7 @@ def observables(tables: Mapping[str, pd.DataFrame], subjects: Iterable[str]) -> 
     ]
     parts.append(_from_contacts(tables["contacts"], subjects))
     parts.append(_from_claims(tables["claims"]))
+    parts += [_from_checks(tables["interviews"])] if "interviews" in tables else []
     whole = pd.concat(parts, ignore_index=True).dropna(subset=["value"])
     return whole.groupby(["type", "value"], sort=True)["own"].any().reset_index()
 
@@ -131,6 +132,7 @@ def _columns(table: str) -> Iterator[tuple[str, str]]:
 
 _CONTACTS = {"email": "email-addr", "phone": "phone-number", "url": "url"}
 _CLAIMS = {"email": "email-addr", "phone": "phone-number", "employer_domain": "domain-name"}
+_CHECKS = {"recruiter": "domain-name"}
 
 
 def _from_contacts(contacts: pd.DataFrame, subjects: set[str]) -> pd.DataFrame:
@@ -145,6 +147,13 @@ def _from_claims(claims: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame({"type": claims["field"].map(_CLAIMS), "value": claims["value"], "own": True}).dropna()
+
+
+def _from_checks(checks: pd.DataFrame) -> pd.DataFrame:
+    """What people noted of others, such as the domain a recruiter wrote from: never the subject's own."""
+    import pandas as pd
+
+    return pd.DataFrame({"type": checks["check"].map(_CHECKS), "value": checks["value"], "own": False}).dropna()
 
 
 def draw_up(known: pd.DataFrame, providers: Mapping[str, Provider], fetch: Fetch, phase: str = "covert") -> Plan:

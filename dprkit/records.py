@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .cells import DTYPES, Kind, typed
@@ -620,6 +621,9 @@ _DECLARED = (
             "optional_ok": Column("flag", "the check digit of the optional data is right; TD3 only"),
             "composite_ok": Column("flag", "the check digit over all of it is right"),
             "digest": _text("SHA-256 of the zone's characters: the same for the same paper"),
+            "national_ok": Column(
+                "flag", "the check digits of a national number (French NIR) are right; the number is not kept"
+            ),
         },
     ),
     Table(
@@ -714,7 +718,7 @@ _DECLARED = (
             **_WHEN,
             **_WHO,
             "check": _text("what was checked: one of CHECKS"),
-            "result": _text("passed, failed, declined, or not applicable"),
+            "result": _text("passed, failed, declined, not applicable or not yet asked"),
             "observer": _text("who made the check"),
             "second_observer": _text("who observed it too; empty where nobody did"),
             "second_result": _text("what the second observer noted, written down apart from the first"),
@@ -724,7 +728,10 @@ _DECLARED = (
             "value": _text("what was seen or said: a name, an address, a company, a file"),
             "asked": _text("whom or what was asked, and where that address was found independently"),
             "found": _text("the observer's words, or the text of the page"),
+            "capture": _text("what keeps what was seen: name and SHA-256 of a capture, or where it lies"),
+            "corrects": _text("record of the check that this one takes the place of: r:0123456789ab:check.1"),
         },
+        spans=True,
     ),
     Table(
         "payees",
@@ -768,7 +775,13 @@ _DECLARED = (
             "session_hours": Column("number", "longest time signed in without a break, hours"),
             "countries_a_day": Column("integer", "most countries it was used from within 24 hours"),
             "paid_by": _text("payment account behind it, or of the client who rated it"),
+            "rated_by": _text("account of the client who gave its best rating", "user-account"),
+            "rated_on": Column("date", "day of that rating"),
+            "bids": Column("integer", "jobs that it applied for, as the platform counts them"),
+            "wins": Column("integer", "jobs that it won"),
+            "read_at": _text("where it was read: address of the page, or the export"),
         },
+        spans=True,
     ),
     Table(
         "domains",
@@ -789,6 +802,28 @@ _DECLARED = (
             "hosted": Column("integer", "domains that share this address, where known"),
             "favicon": _text("hash of the favicon (mmh3)"),
             "text": _text("text of the saved pages"),
+            "read_at": _text("where it was read: address of the page, or the export"),
+        },
+        spans=True,
+    ),
+    Table(
+        "entitlements",
+        "what an account may open: groups, roles, applications, repositories, keys; one row a grant",
+        {
+            **_WHO,
+            "kind": _text("kind of grant in the system's words: group, role, application, repository, key, password"),
+            "resource": _text("what it opens: a repository, an application, a group, a host"),
+            "role": _text("role or permission in the system's words"),
+            "key_id": _text("identifier of the key, token or certificate; never the secret itself"),
+            "shared": Column("flag", "others know or use the same secret"),
+            "active": Column("flag", "it can be used now"),
+            "state": _text("state of the grant in the system's words"),
+            "granted_on": Column("date", "day it was granted, or a key was made"),
+            "last_used_on": Column("date", "day it was last used, where the system says so"),
+            "expires_on": Column("date", "day it ends by itself"),
+            "granted_by": _text("who granted it, or the group it comes from"),
+            "name": _text("name that the system has of the account"),
+            "email": _text("mail address that the system has of the account"),
         },
     ),
     Table(
@@ -824,6 +859,7 @@ CLAIM_FIELDS: Mapping[str, str] = {
     "vpn": "a VPN the subject says he uses",
     "household": "another person of the same declared household",
     "device": "serial number of a machine the subject says he uses",
+    "site": "where a school or an employer of the CV stands: 'name as in the CV: latitude, longitude', WGS84",
 }
 
 # What a person checks and writes into ``interviews``; a check is the same for everybody in the role.
@@ -838,6 +874,7 @@ CHECKS: Mapping[str, str] = {
     "other identity": "another name, account or calendar on a shared screen; failed: seen, value: which",
     "photo search": "picture searched for by a person; failed: found under another name, value: which",
     "identity holder": "public records about the named person; failed: elsewhere, value: where, asked: the address",
+    "screening": "report of a screening company; failed: it conflicts with the paper or the CV, value: in what",
     "holder confirmed": "the record found is of the holder of the paper, compared by a person; failed: yes",
     "registrar": "registrar of the school asked; failed: no such course or degree",
     "catalogue": "catalogue of the school searched; failed: no such course",
@@ -895,6 +932,11 @@ def record_id(file: str, place: int | str) -> str:
 
 def empty(table: str) -> pd.DataFrame:
     """The table with its declared columns and dtypes, and no rows."""
+    return _empty(table).copy(deep=False)
+
+
+@cache
+def _empty(table: str) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in TABLES[table].dtypes.items()})

@@ -8,10 +8,13 @@ from pathlib import Path
 from .case import Case
 from .errors import InputError
 
-__all__ = ["NAMES", "sample_case"]
+__all__ = ["NAMES", "fill", "sample_case"]
 
 _CHECKOUT = Path(__file__).parent.parent
-NAMES = ("laptop-farm", "expatriate")
+NAMES = (
+    *("laptop-farm", "many-personas", "ai-interview", "subcontractor"),
+    *("payroll-victim", "stolen-identity", "expatriate", "couple-next-door"),
+)
 
 
 def sample_case(name: str = "laptop-farm", folder: str | Path | None = None) -> Path:
@@ -31,6 +34,16 @@ def sample_case(name: str = "laptop-farm", folder: str | Path | None = None) -> 
         shutil.copytree(shipped, target, dirs_exist_ok=True)
     case = Case.open(target)
     if case.files().empty:
-        case.add(*sorted((target / "inbox").iterdir()))
+        fill(case)
         case.run()
     return target
+
+
+def fill(case: Case) -> None:
+    """The files of the inbox, taken in; one whose name ends with a subject, ``cv-s2.pdf``, is about that subject."""
+    about: dict[str, list[Path]] = {}
+    for path in sorted((case.folder / "inbox").iterdir()):
+        ending = path.stem.rpartition("-")[2]
+        about.setdefault(ending if ending in case.settings.subjects else "", []).append(path)
+    for subject, paths in about.items():
+        case.add(*paths, subject=subject)

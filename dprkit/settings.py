@@ -220,6 +220,8 @@ def joined(frame: pd.DataFrame, joins: pd.DataFrame) -> pd.DataFrame:
 
     A row that no join names belongs to ``system:account``. System and identifier are compared without case.
     """
+    if frame.empty:  # as most tables of most cases are
+        return frame.assign(person=frame["account"], confirmed=frame["system"].eq("subject").fillna(False))
     keys = frame["system"].fillna("").str.casefold() + ":" + frame["account"].fillna("").str.casefold()
     by_key = joins.assign(key=joins["system"].str.casefold() + ":" + joins["identifier"].str.casefold())
     by_key = by_key.sort_values("confirmed_by").drop_duplicates("key", keep="last").set_index("key")

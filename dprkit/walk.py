@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 import time
@@ -11,7 +12,7 @@ from typing import Any
 
 from .errors import InputError
 
-__all__ = ["NOTEBOOKS", "execute", "notebooks", "walk"]
+__all__ = ["NOTEBOOKS", "copies", "execute", "notebooks", "walk"]
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -31,13 +32,39 @@ def notebooks() -> list[Path]:
     return found
 
 
+def copies(folder: Path) -> list[Path]:
+    """The analyst's copies of the notebooks, in ``notebooks/`` of a case, which they open; one that is there stays.
+
+    The case may be moved with them: they name it as the folder that they lie in.
+
+    Raises:
+        InputError: there are no notebooks; they come with a checkout.
+    """
+    made = []
+    for source in notebooks():
+        target = folder / "notebooks" / source.name
+        made.append(target)
+        if target.exists():
+            continue
+        notebook = json.loads(source.read_text("utf-8"))
+        for cell in notebook["cells"]:
+            if "parameters" in cell["metadata"].get("tags", ()):
+                cell["source"] = ['case_folder = ".."  # the case that this copy lies in']
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+    return made
+
+
 def walk(folder: Path, say: Callable[[str], None]) -> list[Path]:
-    """The executed notebooks, written under ``notebooks/`` of the case; ``say`` is told how far it is."""
+    """The executed notebooks, under ``notebooks/executed/`` of the case, away from the analyst's copies.
+
+    ``say`` is told how far it is.
+    """
     sources = notebooks()
     made = []
     for number, source in enumerate(sources, start=1):
         began = time.monotonic()
-        target = folder / "notebooks" / source.name
+        target = folder / "notebooks" / "executed" / source.name
         execute(source, folder, target)
         say(f"[{number}/{len(sources)}] {source.stem} ({time.monotonic() - began:.1f} s)")
         made.append(target)
@@ -64,6 +91,7 @@ def execute(source: Path, folder: Path, target: Path) -> Any:
             kernel_name="python3",
             config=Config({"KernelManager": _transport(private)}),
             timeout=300,
+            store_widget_state=False,  # what a form holds is in the case; a page of its own needs scripts from outside
             extra_arguments=[f"--IPKernelApp.exec_lines={_OFFLINE}"],
             resources={"metadata": {"path": str(NOTEBOOKS)}},
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 import expatriate_texts as texts
@@ -60,6 +60,14 @@ HOMES = (
 HOME = Line("198.18.95.18", PLACES["Paris"], NETWORKS["FR-2"])
 STAY = Line("198.18.46.203", PLACES["Montreal"], NETWORKS["CA"])
 AWAY = range(15, 25)  # Monday 26 January to Friday 6 February
+IN_CHINA = range(30, 35)  # Monday 16 to Friday 20 February: the VPN that she named stands in Ashburn and Amsterdam
+ASTRILL = (
+    Line("198.51.100.61", PLACES["Ashburn"], NETWORKS["basalt"], proxy=True),
+    Line("198.51.100.171", PLACES["Amsterdam"], NETWORKS["basalt-NL"], proxy=True),
+)
+RELAY = tuple(Line(f"203.0.113.{130 + at}", PLACES["Ashburn"], NETWORKS["relay"], proxy=True) for at in (3, 17, 29, 41))
+# An exit of the company, rented at a host, that the network team's list does not have yet.
+LEASED = Line("203.0.113.96", PLACES["Frankfurt am Main"], NETWORKS["cloud"])
 OLD_FLAT = "198.18.79.144"
 
 
@@ -80,9 +88,9 @@ def _household() -> tuple[Person, Person]:
 def _moreau(moreau: Person) -> Iterator[Event]:
     chance = Chance(SEED, "moreau")
     for number, day in enumerate(days()):
-        away = number in AWAY
-        here = STAY if away else COMPANY.office if number % 5 == 1 else HOME
-        morning = at(day, chance.within(8.2, 9.3), here.place)
+        away = number in AWAY or number in IN_CHINA
+        here = _line(number)
+        morning = at(day, chance.within(8.2, 9.3), PLACES["Paris"] if number in IN_CHINA else here.place)
         yield Event(morning, moreau, here)
         if chance.happens(0.4):
             yield Event(
@@ -92,9 +100,27 @@ def _moreau(moreau: Person) -> Iterator[Event]:
             yield Event(morning + timedelta(minutes=chance.within(4, 50)), moreau, chance.pick(COMPANY.exits))
         if not away and chance.happens(0.15):
             yield Event(morning + timedelta(hours=3.5), moreau, COMPANY.mobile[1], means="phone")
+        if number % 6 == 3 and not away:
+            yield Event(morning + timedelta(hours=2.2), moreau, RELAY[number % 4], means="other")
+        if number in (4, 12):
+            yield Event(morning + timedelta(hours=1.4), moreau, LEASED)
         if chance.happens(0.4):
             yield Event(morning + timedelta(hours=chance.within(4.5, 7)), moreau, here)
     yield Event(at(days()[27], 10.2, PLACES["Paris"]), moreau, HOME, "enrol", "phone")
+
+
+def _line(number: int) -> Line:
+    if number in IN_CHINA:
+        return ASTRILL[number % 2]
+    return STAY if number in AWAY else COMPANY.office if number % 5 == 1 else HOME
+
+
+def _through_leased(others: Sequence[Person]) -> Iterator[Event]:
+    """The leased exit serves one colleague in six."""
+    for person in others[::6]:
+        chance = Chance(SEED, "leased", person.number)
+        for day in days()[chance.below(6) :: 6]:
+            yield Event(at(day, chance.within(10.8, 12), person.place), person, LEASED)
 
 
 def _partner(partner: Person) -> Iterator[Event]:
@@ -112,7 +138,7 @@ def _entra(moreau: Person) -> Iterator[Event]:
     chance = Chance(SEED, "entra", "moreau")
     for number, day in enumerate(days()):
         here = STAY if number in AWAY else HOME
-        if number % 5 != 1 and chance.happens(0.5):
+        if number % 5 != 1 and chance.happens(0.5) and number not in IN_CHINA:
             yield Event(at(day, chance.within(10.2, 11.5), here.place), moreau, here)
 
 
@@ -122,7 +148,7 @@ def files() -> dict[str, bytes]:
     pair = (moreau, partner)
     others = staff(SEED, DOMAIN, 200, HOMES, {one.login for one in pair})
     events, second = world.ordinary(COMPANY, others)
-    events += [*_moreau(moreau), *_partner(partner)]
+    events += [*_moreau(moreau), *_partner(partner), *_through_leased(others)]
     machines = [*others[::4], *pair]
     helped = {moreau.login: [world.ANYDESK], **{one.login: [world.ANYDESK] for one in machines[3:30:7]}}
     front = (*COMPANY.depot, PLACES["Paris"], "depot", "Front desk")

@@ -37,7 +37,7 @@ _LEAD = """\
 source = "colleague, by mail to the security desk"
 grade = "D4"
 caveat = "the source manages a team that lost a position to hers"
-allegation = "She signs in from Ireland and Canada, her diploma is in another name, and IT controls her laptop."
+allegation = "She signs in from Ireland, Canada and a VPN, her diploma is in another name, and IT controls her laptop."
 received_on = "2026-02-25"
 """
 
@@ -58,6 +58,10 @@ def claims(serial: str) -> bytes:
         claim("address", "18 rue des Glycines Inventées, Apt 12, 75013 Paris", *form),
         claim("zone", "Europe/Paris", *contract),
         claim("stay", "CA", "leave tool, approved", "2025-12-11", valid_from="2026-01-24", valid_to="2026-02-08"),
+        claim("stay", "CN", "leave tool, approved", "2025-12-11", valid_from="2026-02-14", valid_to="2026-02-22"),
+        claim(
+            "vpn", "Astrill", "mail to the network team", "2026-02-03", valid_from="2026-02-14", valid_to="2026-02-22"
+        ),
         claim("household", "t.moreau@quillmere.example", "HR form, change of name of May 2025", "2025-05-19"),
         claim("phone", "+33 1 99 00 47 12", *cv),
         claim("email", MAIL, *cv),
@@ -107,6 +111,7 @@ _TABLES = {
         ["value", "vpn", "source", "listed_on"],
         ["198.51.100.23", *_SURVEY],
         ["198.51.100.61", *_SURVEY],
+        ["198.51.100.171", *_SURVEY],
         ["198.18.46.9", *_SURVEY],
     ],
     # Every number of a made-up case is from a range kept for fiction. Hers, +33 1 99 00, is left out here, so that it
@@ -128,11 +133,15 @@ _TABLES = {
 _TRUTH = """\
 # The answer. Read it after the case.
 # Nothing is wrong. A. Moreau married and changed her name, shares a flat with a colleague, had two weeks of work from
-# Montreal approved, and uses the company's VPN, whose exits stand in Dublin and Frankfurt. The help desk uses AnyDesk.
+# Montreal and one from Chengdu approved, there through the VPN that she named beforehand, and uses the company's VPN,
+# whose exits stand in Dublin and Frankfurt; one of them, leased at a host, nobody has listed yet. Her private browser
+# relays by default. The help desk uses AnyDesk.
 
 [s1]
 present = [
     "dev.unsanctioned-rmm",
+    "net.anonymizer-or-hosting-egress",
+    "net.astrill-egress",
 ]
 clear = [
     "cv.employment-overlap-fulltime",
@@ -144,12 +153,11 @@ clear = [
     "em.disposable-or-relay",
     "em.lookalike-of-real-company",
     "em.published-ioc",
-    "net.anonymizer-or-hosting-egress",
-    "net.astrill-egress",
     "net.claimed-vs-egress-country",
     "net.kp-or-transit-prefix",
     "net.published-ioc-ip",
     "net.rental-pattern-mix",
+    "ph.changed-or-other-country",
     "ph.invalid-number",
     "ph.voip-or-burner",
     "ses.concurrent-distant",
@@ -166,20 +174,24 @@ unknown = [
     "cv.employer-not-verifiable",
     "cv.institution-does-not-offer-degree",
     "cv.reference-not-independent",
+    "cv.study-and-job-far-apart",
     "cv.text-templated-across-applicants",
     "dev.location-vs-login",
     "dev.many-laptops-one-lan",
+    "dev.unattended-remote-setup",
     "em.domain-new-or-parked",
     "em.multiple-identities-one-address",
     "fac.fake-recruiter-contact",
     "fac.hosts-or-lends",
     "fac.staffing-chain-opaque",
     "fl.account-sharing-or-rental",
+    "fl.rating-self-dealing",
     "gh.activity-timezone",
     "gh.commits-predate-account",
     "gh.copied-history",
     "gh.in-known-cluster",
     "gh.multiple-author-identities",
+    "gh.push-burst",
     "id.doc-image-reuse",
     "id.identity-holder-elsewhere",
     "id.image-edit-metadata",
@@ -197,6 +209,7 @@ unknown = [
     "job.output-inconsistent-unreachable",
     "job.refers-linked-candidates",
     "net.interview-ip-mismatch",
+    "pay.account-checksum-invalid",
     "pay.account-name-mismatch",
     "pay.frequent-change-or-prepay",
     "pay.sanctions-hit",
@@ -224,8 +237,9 @@ _DECISIONS = '''\
 kind = "tested"
 about = "nothing-wrong"
 how = """\
-The leave tool was read for the approved stay, the network team asked for the exits of the VPN, HR for the change of \
-name and the declared household, the help desk for the ticket under which it used AnyDesk."""
+The leave tool was read for the approved stays, the network team asked for the exits of the VPN, the leased one among \
+them, and for the mail that names hers; HR for the change of name and the declared household, the help desk for the \
+ticket under which it used AnyDesk."""
 result = "stands"
 by = "R. Vale"
 

@@ -7,12 +7,27 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import ai_interview
+import couple_next_door
 import expatriate
 import laptop_farm
+import many_personas
+import payroll_victim
+import stolen_identity
+import subcontractor
 
 __all__ = ["CASES", "write"]
 
-CASES = {"laptop-farm": laptop_farm.files, "expatriate": expatriate.files}
+CASES = {
+    "laptop-farm": laptop_farm.files,
+    "many-personas": many_personas.files,
+    "ai-interview": ai_interview.files,
+    "subcontractor": subcontractor.files,
+    "expatriate": expatriate.files,
+    "payroll-victim": payroll_victim.files,
+    "stolen-identity": stolen_identity.files,
+    "couple-next-door": couple_next_door.files,
+}
 
 
 def write(folder: Path) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from dprkit.case import Case
 from dprkit.fetch import refuse_network
+from dprkit.indicator import load as load_indicators
 from dprkit.samples import sample_case
 
 refuse_network()
@@ -61,10 +66,25 @@ class Server:
             self.behave(connection)
 
 
+LONG = {"browser", "notebooks", "hostile", "erasure", "test_replay.py", "test_writeup.py", "test_spark.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Folders and files that take longest go first: at the end no worker waits for another that has just begun one."""
+    items.sort(key=lambda item: not LONG & set(item.path.parts))
+
+
+@pytest.fixture(scope="session")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that are not there yet, one after the other."""
+    room = tmp_path_factory.mktemp("states")
+    return (room / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_state(states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """No test meets the pace that another has set, or the user's own keys and tables."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    monkeypatch.setenv("XDG_STATE_HOME", str(next(states)))
 
 
 @pytest.fixture
@@ -82,19 +102,64 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A sample case with its files taken in, its offline plan run and its findings recorded, so that no copy examines
-    it again; made once a session and not to be written to.
-    """
-    made: dict[str, Path] = {}
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A folder that is made once a run, by the worker that asks for it first, and is not to be written to."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # of all workers of this run
 
-    def prepare(name: str) -> Path:
-        if name not in made:
-            made[name] = sample_case(name, tmp_path_factory.mktemp(name) / name)
-            Case.open(made[name]).findings()
-        return made[name]
+    def make(name: str, build: Callable[[Path], object]) -> Path:
+        folder, whole = shared / "once" / name, shared / "once" / f"{name}.whole"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{folder}.lock"):
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # half of what another began
+                build(folder)
+                whole.touch()
+        return folder
 
-    return prepare
+    return make
+
+
+@pytest.fixture(scope="session")
+def sampled(once: Callable[..., Path]) -> Callable[[str], Path]:
+    """A sample case with its files taken in and its offline plan run; made once a run and not to be written to."""
+    return lambda name: once(f"sampled/{name}", lambda folder: sample_case(name, folder))
+
+
+@pytest.fixture(scope="session")
+def prepared(once: Callable[..., Path], sampled: Callable[[str], Path]) -> Callable[[str], Path]:
+    """A sample case whose findings are recorded too, so that no copy examines it again; not to be written to."""
+
+    def judge(name: str, folder: Path) -> None:
+        case = Case.open(shutil.copytree(sampled(name), folder))
+        case.findings()
+        case.ledger.close()
+
+    return lambda name: once(f"prepared/{name}", lambda folder: judge(name, folder))
+
+
+FEW = ("dev.ip-kvm-usb-edid", "net.astrill-egress", "net.claimed-vs-egress-country", "net.published-ioc-ip")
+
+
+@pytest.fixture(scope="session")
+def fewer() -> Callable[[], AbstractContextManager[None]]:
+    """While it holds, a case is examined by a few of the checks: for what is true of a case whichever they are."""
+
+    @contextmanager
+    def hold() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            known = load_indicators()
+            patch.setattr("dprkit.case.load_indicators", lambda: {name: known[name] for name in FEW})
+            yield
+
+    return hold
+
+
+@pytest.fixture
+def few(fewer: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    with fewer():
+        yield
 
 
 @pytest.fixture

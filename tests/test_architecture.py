@@ -20,9 +20,10 @@ FILES = sorted(ROOT.rglob("*.py"))
 ORDER = """
 show
 errors durable
+words
 observable cells
 records observation
-addresses ledger keys target settings
+addresses ledger keys target settings checks
 sandbox fetch stored provenance originals
 verification column_map
 data intake
@@ -30,13 +31,14 @@ provider preserve
 providers readers plan acts
 personas activity
 indicator
-indicators findings decisions chronology
-assessment
+indicators findings decisions chronology crosswalk exposure
+assessment catalogue
 figures report
 writeup
 replay erasure
 case
-widgets training quick columns samples walk doctor handover
+training quick columns samples walk doctor handover
+widgets
 cli __init__
 """
 LEVEL = {name: level for level, line in enumerate(ORDER.split("\n")) for name in line.split()}

@@ -59,6 +59,23 @@ def test_origins_are_joined_through_a_finding_that_shares_a_pair_with_each():
     assert len(origins(chain)) == 1
 
 
+def test_findings_are_listed_by_origin_with_what_lies_behind_it_and_one_of_each_counts():
+    found = [
+        _found("net.a", "moderate", ("ip", "192.0.2.1")),
+        _found("dev.c", "strong", ("host", "SX1"), ("ip", "192.0.2.1")),
+        _found("em.e", "weak", ("domain", "a.example")),
+        _found("shp.d", "unknown", state="unknown", missing="x"),
+    ]
+    rows = assess("s1", found, INDICATORS).by_origin
+    assert rows[["finding", "family", "origin", "counts"]].to_numpy().tolist() == [
+        ["dev.c@s1", "dev", 1, True],
+        ["net.a@s1", "net", 1, False],
+        ["em.e@s1", "em", 2, True],
+    ]
+    assert rows["behind"].tolist() == ["host SX1; ip 192.0.2.1", "host SX1; ip 192.0.2.1", "domain a.example"]
+    assert assess("s1", [], INDICATORS).by_origin.empty
+
+
 def test_network_and_session_findings_are_one_family_for_medium():
     assert _confidence(_found("net.a", "strong", ("ip", "1")), _found("ses.b", "strong", ("device", "2"))) == "low"
 
@@ -186,3 +203,37 @@ def test_an_own_innocent_explanation_that_fits_most_must_be_tested_too():
         "tested", "R. Vale", "2026-03-04T11:00:00Z", about="borrowed-bench", result="excluded", how="asked"
     )
     assert assess("s1", found, INDICATORS, (*TESTED, own, tested)).confidence == "high"
+
+
+TAKEN_OVER = INDICATORS | {name: _declared(name, ("proxied-worker", "account-takeover")) for name in ("ses.b", "pay.f")}
+REDIRECTED = (_found("ses.b", "strong", ("device", "1")), _found("pay.f", "strong", ("payee", "2")))
+
+
+def _test(about: str, result: str) -> Decision:
+    return Decision("tested", "R. Vale", "2026-03-04T10:00:00Z", about=about, result=result, how="called back")
+
+
+def test_what_an_innocent_explanation_fits_as_well_carries_no_more_than_low():
+    weighed = assess("s1", REDIRECTED, TAKEN_OVER)
+    assert (weighed.leading, weighed.confidence, weighed.limit) == ("proxied-worker", "low", "untested")
+    assert weighed.best == "account-takeover"
+    excluded = assess("s1", REDIRECTED, TAKEN_OVER, [_test("account-takeover", "excluded")])
+    assert excluded.confidence == "high"
+    hardware = (*REDIRECTED, _found("dev.c", "strong", ("host", "3")))
+    assert assess("s1", hardware, TAKEN_OVER).confidence == "medium"
+
+
+def test_an_innocent_explanation_that_was_tested_and_stands_leads_and_accounts_for_what_it_fits():
+    stands = [_test("account-takeover", "stands")]
+    weighed = assess("s1", REDIRECTED, TAKEN_OVER, stands)
+    assert (weighed.leading, weighed.confidence, weighed.carried) == ("account-takeover", "none", ())
+    assert list(weighed.matrix["finding"]) == ["pay.f@s1", "ses.b@s1"]
+    assert weighed.said.endswith("the employee is the victim. This was tested, and stands.")
+    hardware = (*REDIRECTED, _found("dev.c", "strong", ("host", "3")))
+    weighed = assess("s1", hardware, TAKEN_OVER, stands)
+    assert (weighed.leading, weighed.confidence, weighed.carried) == ("proxied-worker", "low", ("dev.c@s1",))
+
+
+def test_of_two_tests_of_one_explanation_the_last_counts():
+    both = [_test("account-takeover", "stands"), _test("account-takeover", "excluded")]
+    assert assess("s1", REDIRECTED, TAKEN_OVER, both).confidence == "high"

@@ -39,6 +39,21 @@ def test_opening_a_case_and_looking_at_it_changes_no_byte(case):
     assert _bytes(case.folder) == before
 
 
+def test_the_state_says_what_is_in_what_is_missing_what_expires_and_what_is_due(case):
+    fresh = case.state()
+    assert (fresh["tables with rows"], fresh["sources asked"]) == ("none", "none: run the plan")
+    assert fresh["due"] == "the case: write one into `retention`, such as 2026-09-01"
+    case.add("portal.csv", "claims.toml")
+    state = case.state()
+    assert {"signins", "claims"} <= set(state["tables with rows"].split(", "))
+    missing = set(state["missing: no rows yet in"].split(", "))
+    assert {"payees", "shipments"} <= missing and not {"signins", "claims"} & missing
+    assert "kept 7 days, so events before" in state["expires first"]
+    text = (case.folder / "case.toml").read_text().replace('retention = ""', 'retention = "until 2999-09-01"')
+    (case.folder / "case.toml").write_text(text)
+    assert dprkit.Case.open(case.folder).state()["due"] == "nothing"
+
+
 def test_a_folder_that_is_not_a_case_says_how_to_make_one(tmp_path):
     with pytest.raises(CaseError, match="dprkit new"):
         dprkit.Case.open(tmp_path)
@@ -118,7 +133,7 @@ def test_a_run_records_every_answer_once_and_observations_name_their_record(case
     assert row["id"].startswith("o:")
 
 
-def test_what_was_not_run_makes_findings_unknown_and_says_run_the_plan(case):
+def test_what_was_not_run_makes_findings_unknown_and_says_run_the_plan(few, case):
     case.add("portal.csv", "claims.toml")
     assert case.findings()["net.claimed-vs-egress-country@s1"].state == "unknown"
     case.run()
@@ -133,7 +148,7 @@ def test_an_unconfirmed_join_makes_a_finding_unknown(case):
     assert all(one.state != "present" for one in opened.findings().items)
 
 
-def test_findings_are_made_again_when_anything_they_rest_on_has_changed_and_only_then(case, monkeypatch):
+def test_findings_are_made_again_when_anything_they_rest_on_has_changed_and_only_then(few, case, monkeypatch):
     made, examine = [], dprkit.findings.examine
     monkeypatch.setattr(dprkit.findings, "examine", lambda *given, **more: made.append(1) or examine(*given, **more))
     case.add("claims.toml")
@@ -150,14 +165,14 @@ def test_findings_are_made_again_when_anything_they_rest_on_has_changed_and_only
     assert len(made) == 3
 
 
-def test_findings_see_what_another_notebook_took_in(case):
+def test_findings_see_what_another_notebook_took_in(few, case):
     assert case.table("signins").empty
     dprkit.Case.open(case.folder).add("portal.csv")
     case.findings()
     assert len(case.table("signins")) == 26
 
 
-def test_unknown_findings_name_what_is_missing(case):
+def test_unknown_findings_name_what_is_missing(few, case):
     case.add("portal.csv", "claims.toml")
     case.run()
     unknown = case.findings().unknown
@@ -194,7 +209,7 @@ def test_an_unknown_subject_hypothesis_or_table_is_named_with_those_that_exist(c
         case.observations("virustotal")
 
 
-def test_the_write_up_of_one_ledger_is_the_same_bytes_again(case):
+def test_the_write_up_of_one_ledger_is_the_same_bytes_again(few, case):
     case.add("portal.csv", "claims.toml")
     case.run()
     first = case.report()
@@ -204,7 +219,7 @@ def test_the_write_up_of_one_ledger_is_the_same_bytes_again(case):
     assert first.paths[0].read_bytes() == text
 
 
-def test_the_write_up_is_whole_and_its_head_anchors_the_ledger(case):
+def test_the_write_up_is_whole_and_its_head_anchors_the_ledger(few, case):
     case.add("portal.csv", "claims.toml")
     case.run()
     assert case.written() is None
@@ -249,7 +264,7 @@ def test_a_language_or_format_that_is_not_there_is_named(case):
         case.report(formats=("docx",))
 
 
-def test_an_erased_subject_leaves_a_case_that_verifies_and_retention_is_a_frame(case):
+def test_an_erased_subject_leaves_a_case_that_verifies_and_retention_is_a_frame(few, case):
     case.add("portal.csv", "claims.toml")
     made = case.erase("s1", reason="request", by="R. Vale")
     assert case.verify().ok and case.files().empty

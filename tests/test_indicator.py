@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import dprkit
 from dprkit import indicator as module
 from dprkit.errors import Refused
 from dprkit.indicator import Evidence, Sign, indicator, present, unknown
@@ -221,3 +223,56 @@ def test_values_that_were_not_looked_up_have_no_outcome():
 def test_claims_are_those_of_the_subject_about_one_field():
     claims = pd.DataFrame({"person": ["s1", "s2", "s1"], "field": ["vpn", "vpn", "city"], "value": list("abc")})
     assert Evidence("s1", {"claims": claims}).claims("vpn")["value"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize("question", module.UNANSWERED)
+def test_a_question_about_who_somebody_is_is_refused_with_what_can_be_done(question):
+    one = module.UNANSWERED[question]
+    for name in one.names:
+        with pytest.raises(Refused, match="What can be done") as raised:
+            module.refuse_question(name)
+        assert one.why in str(raised.value) and one.instead in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["nationality", "rank", "probability", "face_match"])
+def test_a_case_and_the_library_refuse_such_a_question_plainly(name, tmp_path):
+    case = dprkit.Case.new(tmp_path / "case", title="Is he where he says?")
+    for asked in (case, dprkit):
+        with pytest.raises(Refused, match="What can be done"):
+            getattr(asked, name)
+        with pytest.raises(AttributeError):
+            getattr(asked, "no_such_thing")  # noqa: B009  a plain attribute would be a useless expression
+
+
+def test_the_checks_named_in_a_refusal_exist():
+    named = {
+        word
+        for one in module.UNANSWERED.values()
+        for word in re.findall(r"[a-z]{2,4}\.[a-z]+(?:-[a-z]+)+", one.instead)
+    }
+    files = Path(dprkit.__file__).parent / "indicators"
+    declared = "".join(path.read_text(encoding="utf-8") for path in files.glob("*.py"))
+    assert len(named) >= 6
+    assert [name for name in named if f'"{name}"' not in declared] == []
+
+
+@pytest.mark.parametrize(("flagged", "weight"), [(5, "moderate"), (6, "weak")])
+def test_an_indicator_that_flags_more_than_one_in_twenty_ordinary_people_gives_weak_at_most(
+    flagged, weight, monkeypatch
+):
+    rate = module.Rate("authors of some logs", 100, flagged, 0, "2026-11-23")
+    monkeypatch.setattr(module, "RATES", {"net.made-up": (rate, module.Rate("others", 10, 0, 0, "2026-11-23"))})
+    rows = _signins()
+    found = _yielding(present("2 of 2", {"signins": rows}))(_evidence(rows))
+    assert (found.state, found.weight) == ("present", weight)
+    assert ("it flags 6 of 100 ordinary people (authors of some logs)" in found.text) == (weight == "weak")
+
+
+def test_context_stays_context_where_the_rate_is_high(monkeypatch):
+    monkeypatch.setattr(module, "RATES", {"net.made-up": (module.Rate("people", 10, 9, 0, "2026-11-23"),)})
+    rows = _signins()
+    assert _yielding(present("a", {"signins": rows}, weight="context"))(_evidence(rows)).weight == "context"
+
+
+def test_a_rate_without_people_is_no_rate():
+    assert module.Rate("nobody", 0, 0, 12, "2026-11-23").share == 0.0

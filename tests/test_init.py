@@ -28,13 +28,20 @@ def test_every_public_name_is_there_and_documented(name):
 
 def test_the_public_names_are_those_of_the_design():
     assert sorted(dprkit.__all__) == [
-        *("Case", "domain", "email", "ip", "observe", "observe_parquet", "phone", "sample_case")
+        *("Case", "domain", "email", "ip", "observe", "observe_parquet", "phone", "sample_case", "show_versions")
     ]
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'Cases'"):
         _ = dprkit.Cases
+
+
+def test_the_versions_are_printed_for_the_report_of_a_fault(capsys):
+    dprkit.show_versions()
+    told = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert told["dprkit"] == dprkit.__version__
+    assert {"Python", "SQLite", "jupyterlab", "pandas", "whois"} <= set(told)
 
 
 def test_the_version_is_that_of_the_installed_package():

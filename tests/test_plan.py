@@ -32,6 +32,13 @@ def case(tmp_path):
     return opened
 
 
+def test_the_domain_of_a_recruiter_is_looked_up_in_bundled_tables_and_never_at_a_third_party(case):
+    case.checked("s1", "recruiter", "failed", by="rv", value="recruiter.example")
+    asked = {line.provider: line.opsec for line in case.plan().lines if "recruiter.example" in line.values}
+    assert asked.get("published_indicator") == "RED"
+    assert set(asked.values()) == {"RED"}
+
+
 def test_a_look_up_at_a_third_party_is_listed_with_the_exact_request(case):
     (line,) = [line for line in case.plan().lines if line.provider == "rdap"]
     assert (line.values, line.opsec, line.decision) == (("google.com",), "AMBER", "ask")

@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -30,6 +31,12 @@ def cases(prepared, tmp_path_factory):
 @pytest.fixture(scope="module")
 def made(cases):
     return {name: compose(case) for name, case in cases.items()}
+
+
+@pytest.fixture(scope="module")
+def document(made):
+    """The write-up of a case at a level, in a language; composed once."""
+    return cache(lambda name, level, language: composed(made[name], level, language))
 
 
 @pytest.fixture
@@ -61,12 +68,12 @@ def resolves(case, w, ref: str) -> bool:
 
 @pytest.mark.parametrize("name", ["laptop-farm", "expatriate"])
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_sentence_that_states_something_cites_what_the_ledger_holds(cases, made, name, language):
+def test_every_sentence_that_states_something_cites_what_the_ledger_holds(cases, made, document, name, language):
     w, case = made[name], cases[name]
     known: dict[str, bool] = {}
     stated = 0
     for level in report.LEVELS:
-        for one in sentences(composed(w, level, language).sections):
+        for one in sentences(document(name, level, language).sections):
             if one.kind == "frame" or not one.text:
                 continue
             stated += 1
@@ -79,10 +86,10 @@ def test_every_sentence_that_states_something_cites_what_the_ledger_holds(cases,
 
 @pytest.mark.parametrize("name", ["laptop-farm", "expatriate"])
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_sentence_without_a_reference_is_one_of_the_catalogue_and_holds_no_data(made, name, language):
+def test_a_sentence_without_a_reference_is_one_of_the_catalogue_and_holds_no_data(document, name, language):
     plain = {text for text in words(language).sentences.values() if "{" not in text} | {"–"}
     for level in report.LEVELS:
-        frames = {one.text for one in sentences(composed(made[name], level, language).sections) if one.kind == "frame"}
+        frames = {one.text for one in sentences(document(name, level, language).sections) if one.kind == "frame"}
         assert frames <= plain
 
 
@@ -93,8 +100,8 @@ def test_a_sentence_that_states_something_cannot_be_made_without_a_reference():
 
 @pytest.mark.parametrize("name", ["laptop-farm", "expatriate"])
 @pytest.mark.parametrize("level", report.LEVELS)
-def test_french_and_english_carry_the_same_references_and_numbers(made, name, level):
-    both = [composed(made[name], level, language) for language in ("en", "fr")]
+def test_french_and_english_carry_the_same_references_and_numbers(document, name, level):
+    both = [document(name, level, language) for language in ("en", "fr")]
     shapes = [[(section.id, len(section.blocks)) for section in one.sections] for one in both]
     assert shapes[0] == shapes[1]
     lists = [[(one.refs, one.kind) for one in sentences(document.sections)] for document in both]
@@ -161,11 +168,12 @@ def test_every_bundled_table_is_named_with_date_and_licence(guilty):
     assert len(tables) > 10 and all(one.date and one.licence and one.digest for one in tables)
 
 
-def test_no_text_of_the_write_up_uses_a_word_of_suspicion(made):
+def test_no_text_of_the_write_up_uses_a_word_of_suspicion(made, document):
     banned = re.compile(r"suspicious|suspect|guilty|fraudster|north korean|dprk", re.IGNORECASE)
-    for w in made.values():
+    for name in made:
         for language in ("en", "fr"):
-            stated = [one.text for one in sentences(composed(w, "report", language).sections) if one.kind == "weighed"]
+            shown = document(name, "report", language)
+            stated = [one.text for one in sentences(shown.sections) if one.kind == "weighed"]
             assert [text for text in stated if banned.search(text)] == []
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dprkit import readers, sandbox
+from dprkit.checks import ENTRY, KINDS, RESULTS, Check
 from dprkit.provider import Provider, load
 from dprkit.records import CLAIM_FIELDS, TABLES, Row, Table
 
@@ -58,6 +59,25 @@ def _kind(kind: str, observable: str) -> str:
 
 def _claim_fields() -> str:
     return _rows(("field", "what is claimed"), CLAIM_FIELDS.items())
+
+
+def _check_keys() -> str:
+    return _rows(("key", "meaning"), ENTRY.items())
+
+
+def _check_results() -> str:
+    return _rows(("result", "meaning"), RESULTS.items())
+
+
+def _checks() -> str:
+    header = ("check", "what is checked", "how it may end", "needs", "asked first", "settles")
+    return _rows(header, map(_check, KINDS.values()))
+
+
+def _check(one: Check) -> tuple[str, ...]:
+    needs = ", ".join(f"`{name}`" for name in (*one.needs, *(["accommodation"] if one.first else [])))
+    settles = ", ".join(f"`{name}`" for name in one.settles)
+    return one.name, one.words, ", ".join(one.results), needs, "yes" if one.first else "", settles
 
 
 def _rows(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -121,7 +141,14 @@ def _source(one: Provider) -> tuple[str, ...]:
 
 
 PAGES = {
-    "formats.md": {"tables": _tables, "claim fields": _claim_fields, "readers": _readers},
+    "formats.md": {
+        "tables": _tables,
+        "claim fields": _claim_fields,
+        "check keys": _check_keys,
+        "check results": _check_results,
+        "checks": _checks,
+        "readers": _readers,
+    },
     "lookups.md": {"sources": _sources},
 }
 

@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from ..words import Said, say
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -22,7 +24,7 @@ class Baseline:
     others: int
 
     @property
-    def text(self) -> str:
+    def text(self) -> Said:
         """The baseline in words.
 
         >>> Baseline(2, 212).text
@@ -31,9 +33,11 @@ class Baseline:
         'baseline unknown: 7 others'
         """
         if self.others >= 30:
-            return f"also true of {self.having} of {self.others} others in this file"
-        alike = f", {self.having} of them likewise" if self.having else ""
-        return f"baseline unknown: {number(self.others, 'other')}{alike}"
+            return say("also true of {n} of {whole} others in this file", n=self.having, whole=self.others)
+        if self.having:
+            few = "baseline unknown: {whole} {whole|other|others}, {n} of them likewise"
+            return say(few, n=self.having, whole=self.others)
+        return say("baseline unknown: {whole} {whole|other|others}", whole=self.others)
 
     def weight(self, otherwise: Weight) -> Weight | Literal["context"]:
         """``otherwise``, or ``context`` when the trait is common."""

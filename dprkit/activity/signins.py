@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any
 
+from ..words import say
 from ._rules import SUCCESS
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ def not_run(provider: str, values: pd.Series[Any], outcome: pd.Series[Any]) -> s
     one = pd.DataFrame({"value": values.to_numpy(), "outcome": outcome.to_numpy()}).drop_duplicates("value")
     asked = one["outcome"].notna()
     if never := int((~asked).sum()):
-        return f"run the plan: the look-up {provider} was not run for {never} of {len(one)} values"
+        never_run = "run the plan: the look-up {source} was not run for {n} of {whole} values"
+        return say(never_run, source=provider, n=never, whole=len(one))
     if failed := int((asked & ~one["outcome"].isin(_SETTLED)).sum()):
-        return f"ask again: the look-up {provider} brought no answer for {failed} of {len(one)} values"
+        unanswered = "ask again: the look-up {source} brought no answer for {n} of {whole} values"
+        return say(unanswered, source=provider, n=failed, whole=len(one))
     return ""

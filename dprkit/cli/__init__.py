@@ -12,10 +12,12 @@ from . import (  # noqa: F401 (each hangs commands on main)
     data,
     evidence,
     handover,
+    indicators,
     keys,
     lookups,
     machine,
     report,
+    train,
 )
 from ._app import main
 

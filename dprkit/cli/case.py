@@ -21,10 +21,13 @@ __all__ = ["add", "ask", "new"]
 @click.option("--label", default="", help="Neutral label that write-ups and exports carry; default: the folder's name.")
 @says_errors
 def new(case: Path, title: str, label: str) -> None:
-    """Make a case folder."""
+    """Make a case folder, with copies of the notebooks that open it."""
     from ..case import Case
+    from ..walk import copies
 
     made = Case.new(case, title=title, label=label)
+    with suppress(DprkitError):  # an installed package comes without notebooks
+        click.echo(f"Its notebooks are in {copies(made.folder)[0].parent}.")
     click.echo(f"{made.folder} is ready. Next: fill in [authority] in {made.folder / 'case.toml'},")
     click.echo(f"then see which logs to ask for before they expire: dprkit ask {made.folder}")
 

@@ -58,6 +58,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "forwarders": _text("name", "address", "postal_code", "city", "country", "kind", "source"),
     "references": _text("key", "publisher", "title", "date", "read"),
     "techniques": _text("id", "name", "version", "source"),
+    "rates": _text("indicator", "population", "people", "flagged", "unknown", "share", "strongest", "measured_on"),
     "technologies": _text("name", "aliases", "first_release", "what", "source"),
     "vpn_clients": _text("vpn", "products", "processes", "services", "source"),
     "virtual_cameras": _text("product", "kind", "vid", "pid", "names", "processes", "source"),
@@ -78,6 +79,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }
 
 _Made = TypeVar("_Made")
+_SHIPPED: dict[tuple[str, str], Any] = {}  # what comes of the bundled files: they are read once a process
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class _Replaced:
 
 
 class Tables:
-    """The bundled tables, with those that a case or the user replaces. Every table is read once per object.
+    """The bundled tables, with those that a case or the user replaces. A replaced one is read once per object.
 
     Args:
         folder: a case folder; without one only the user's and the bundled tables count.
@@ -194,8 +196,15 @@ class Tables:
         if name in TABLES and what in ("frame", "ranges"):
             self.used.add(name)
         if (what, name) not in self._made:
-            self._made[what, name] = make(name)
+            kept = _SHIPPED if what != "stored" and self._is_shipped(name) else self._made
+            if (what, name) not in kept:
+                kept[what, name] = make(name)
+            self._made[what, name] = kept[what, name]
         return cast(_Made, self._made[what, name])
+
+    def _is_shipped(self, name: str) -> bool:
+        """Whether the bundled file is in use: what comes of it is the same in every case."""
+        return name in TABLES and not (self._replaced(name) or self._stored(name))
 
     def _replaced(self, name: str) -> _Replaced | None:
         places = [(_store.folder(), f"replaced by tables/{name}.csv in the user's folder")]

@@ -10,9 +10,14 @@ from __future__ import annotations
 from ._ach import ach
 from ._canvas import png
 from ._cluster import cluster, waterfall
+from ._cv import cv
+from ._families import families
+from ._hours import hours
+from ._journey import journey
 from ._links import links
 from ._places import signin_places
 from ._timeline import timeline
 from ._world import world
 
-__all__ = ["ach", "cluster", "links", "png", "signin_places", "timeline", "waterfall", "world"]
+__all__ = ["ach", "cluster", "cv", "families", "hours", "journey", "links", "png", "signin_places", "timeline"]
+__all__ += ["waterfall", "world"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ._canvas import GREY, INK, LINE, drawing, legible, nothing, require
+from ._canvas import GREY, INK, LINE, drawing, legible, nothing, require, teller
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["ach"]
 
 
-def ach(frame: pd.DataFrame) -> Figure:
+def ach(frame: pd.DataFrame, language: str = "en") -> Figure:
     """A Figure of findings (rows) against explanations (columns): ● supports, ○ speaks against.
 
     Args:
         frame: one row a finding, named by the column ``title`` or the index; ``weight`` in words; every other column
             but ``finding`` is an explanation with the cells ``supports``, ``against`` or nothing.
+        language: of what the figure itself says; titles, weights and explanations are shown as they are.
 
     Raises:
         InputError: the column ``weight`` is not there.
@@ -28,7 +29,8 @@ def ach(frame: pd.DataFrame) -> Figure:
     require(frame, "weight")
     names = [name for name in frame.columns if name not in ("finding", "title", "weight")]
     if frame.empty or not names:
-        return nothing("no finding is present, so there is nothing to weigh")
+        return nothing("no finding is present, so there is nothing to weigh", language)
+    tell = teller(language)
     titles = [_wrapped(title) for title in frame.get("title", frame.index)]
     heights = [1.0 + 0.5 * title.count("\n") for title in titles]
 
@@ -44,23 +46,23 @@ def ach(frame: pd.DataFrame) -> Figure:
             _draw_row(axes, bottom + height / 2, title, weight, zip(across, signs))
             bottom += height
             axes.plot([0, 1], [bottom, bottom], color=LINE, lw=0.6)
-        _draw_key(axes)
+        _draw_key(axes, tell)
 
-    return drawing(0.2 + 0.3 * (sum(heights) + 3.6), _alt(frame, names), draw)
+    return drawing(0.2 + 0.3 * (sum(heights) + 3.6), _alt(frame, names, tell), draw)
 
 
 def _draw_row(axes: Axes, y: float, title: str, weight: object, signs: Iterable[tuple[float, object]]) -> None:
     axes.text(0, y, title, va="center")
-    axes.text(0.36, y, legible(weight, 16), va="center", color=GREY, fontsize=8)
+    axes.text(0.36, y, legible(weight, 18), va="center", color=GREY, fontsize=8)
     for x, sign in signs:
         _draw_sign(axes, x, y, sign)
 
 
-def _draw_key(axes: Axes) -> None:
+def _draw_key(axes: Axes, tell: Callable[..., str]) -> None:
     _draw_sign(axes, 0.01, -2.9, "supports")
     _draw_sign(axes, 0.11, -2.9, "against")
-    axes.text(0.022, -2.9, "supports", va="center", color=GREY, fontsize=8)
-    axes.text(0.122, -2.9, "speaks against", va="center", color=GREY, fontsize=8)
+    axes.text(0.022, -2.9, tell("supports"), va="center", color=GREY, fontsize=8)
+    axes.text(0.122, -2.9, tell("speaks against"), va="center", color=GREY, fontsize=8)
 
 
 def _draw_sign(axes: Axes, x: float, y: float, sign: object) -> None:
@@ -77,7 +79,9 @@ def _wrapped(value: object) -> str:
     return "\n".join(wrap(legible(value, 130), 44, break_on_hyphens=False)) or "–"
 
 
-def _alt(frame: pd.DataFrame, names: list[str]) -> str:
+def _alt(frame: pd.DataFrame, names: list[str], tell: Callable[..., str]) -> str:
     counts = ((name, int((frame[name] == "supports").sum()), int((frame[name] == "against").sum())) for name in names)
-    read = "; ".join(f"{legible(name)}: {ayes} for, {noes} against" for name, ayes, noes in counts)
-    return f"{len(frame)} findings against {len(names)} explanations. {read}."
+    weighed = "{name}: {ayes} for, {noes} against"
+    read = "; ".join(tell(weighed, name=legible(name), ayes=ayes, noes=noes) for name, ayes, noes in counts)
+    whole = "{findings} {findings|finding|findings} against {names} explanations. {read}."
+    return tell(whole, findings=len(frame), names=len(names), read=read)

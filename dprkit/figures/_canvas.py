@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..show import defang, plain
+from ..words import say, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,7 @@ __all__ = [
     "nothing",
     "png",
     "require",
+    "teller",
     "texts",
     "utc",
 ]
@@ -39,7 +41,6 @@ __all__ = [
 INK, GREY, LINE = "#1b1f24", "#57606a", "#d5dae0"
 COLOUR = {"claimed": "#0b6aa2", "seen": "#a14a00"}
 MARKER = {"claimed": "o", "seen": "D"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WIDTH = 9.0  # inches, every figure
 _LOOK = {
     "font.family": "DejaVu Sans",  # shipped with matplotlib: the same glyphs, and bytes, everywhere
@@ -108,14 +109,26 @@ def drawing(height: float, alt: str, draw: Callable[[Figure, Axes], None], note:
     return figure
 
 
-def nothing(what: str) -> Figure:
+def teller(language: str) -> Callable[..., str]:
+    """What says a sentence in that language: template and values, as ``dprkit.words.say`` takes them."""
+    catalogue = words(language)
+
+    def tell(template: str, **values: object) -> str:
+        return catalogue.told(say(template, **values))[0]
+
+    return tell
+
+
+def nothing(what: str, language: str = "en") -> Figure:
     """A Figure that says in words what there is none of."""
+    tell = teller(language)
+    said = tell(what)
 
     def draw(_: Figure, axes: Axes) -> None:
         axes.set_axis_off()
-        axes.text(0.5, 0.5, f"nothing to show: {what}", ha="center", va="center", color=GREY)
+        axes.text(0.5, 0.5, tell("nothing to show: {what}", what=said), ha="center", va="center", color=GREY)
 
-    return drawing(0.9, f"Nothing to show: {what}.", draw)
+    return drawing(0.9, tell("Nothing to show: {what}.", what=said), draw)
 
 
 @cache
@@ -156,18 +169,19 @@ def utc(column: pd.Series[Any]) -> pd.Series[Any]:
     return pd.to_datetime(column, utc=True, errors="coerce", format="ISO8601").dt.tz_localize(None)
 
 
-def date_axis(axes: Axes, first: pd.Timestamp, last: pd.Timestamp) -> None:
+def date_axis(axes: Axes, first: pd.Timestamp, last: pd.Timestamp, language: str = "en") -> None:
     """Dates from ``first`` to ``last``; the names of months are ours, because strftime follows the locale."""
     import matplotlib.dates
 
     dates: Any = matplotlib.dates
+    months = words(language).short
 
     class Concise(dates.ConciseDateFormatter):  # type: ignore[misc]
         def format_ticks(self, values: Any) -> list[str]:
-            return [_month(text) for text in super().format_ticks(values)]
+            return [_month(text, months) for text in super().format_ticks(values)]
 
         def get_offset(self) -> str:
-            return _month(super().get_offset())
+            return _month(super().get_offset(), months)
 
     formats = ["%Y", "<%m>", "%d <%m>", "%H:%M", "%H:%M", "%S.%f"]
     offsets = ["", "%Y", "%Y", "%d <%m> %Y", "%d <%m> %Y", "%d <%m> %Y %H:%M"]
@@ -180,8 +194,8 @@ def date_axis(axes: Axes, first: pd.Timestamp, last: pd.Timestamp) -> None:
     axes.set(xlim=(left - margin, right + margin), yticks=[])
 
 
-def _month(text: str) -> str:
-    return re.sub(r"0?(\d*) ?<(\d\d)>", lambda found: f"{found[1]} {_MONTHS[int(found[2]) - 1]}".strip(), text)
+def _month(text: str, months: Sequence[str]) -> str:
+    return re.sub(r"0?(\d*) ?<(\d\d)>", lambda found: f"{found[1]} {months[int(found[2]) - 1]}".strip(), text)
 
 
 def key(axes: Axes, *marks: tuple[str, str, str, bool]) -> None:

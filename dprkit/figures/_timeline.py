@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._canvas import (
@@ -18,6 +18,7 @@ from ._canvas import (
     legible,
     nothing,
     require,
+    teller,
     texts,
     utc,
 )
@@ -32,7 +33,7 @@ __all__ = ["timeline"]
 _LABELS = 6  # drawn at most, a side and lane
 
 
-def timeline(frame: pd.DataFrame) -> Figure:
+def timeline(frame: pd.DataFrame, language: str = "en") -> Figure:
     """A Figure of what was claimed and what was seen, lane by lane.
 
     In each lane the claims stand above (bands, or round marks where there is no end) and what was seen below; marks of
@@ -42,6 +43,7 @@ def timeline(frame: pd.DataFrame) -> Figure:
     Args:
         frame: ``start`` and ``end`` (UTC; end may be NaT), ``lane``, ``side`` (claimed or seen), ``label``,
             ``contradicts`` (bool), ``evidence`` (record id). Lanes and labels keep its order.
+        language: of what the figure itself says; lanes and labels are shown as they are.
 
     Raises:
         InputError: a column is not there.
@@ -49,18 +51,20 @@ def timeline(frame: pd.DataFrame) -> Figure:
     require(frame, "start", "end", "lane", "side", "label", "contradicts", "evidence")
     dated = _dated(frame)
     if dated.empty:
-        return nothing("no dated claims or observations in this case")
-    rows = _rows(dated)
+        return nothing("no dated claims or observations in this case", language)
+    tell = teller(language)
+    rows = _rows(dated, tell)
 
     def draw(_: Figure, axes: Axes) -> None:
-        date_axis(axes, *_window(dated))
-        axes.set_ylim(_draw_lanes(axes, rows, _window(dated)[0]) - 0.5, -0.7)
-        sides = ((side, MARKER[side], colour, True) for side, colour in COLOUR.items())
-        key(axes, *sides, ("contradiction", "o", INK, False))
+        date_axis(axes, *_window(dated), language)
+        axes.set_ylim(_draw_lanes(axes, rows, _window(dated)[0], tell) - 0.5, -0.7)
+        sides = ((tell(side), MARKER[side], colour, True) for side, colour in COLOUR.items())
+        key(axes, *sides, (tell("contradiction"), "o", INK, False))
 
     undated = len(frame) - len(dated)
-    note = f"{undated} of {len(frame)} rows have no date or no side and are not drawn." if undated else ""
-    return drawing(0.75 + 0.34 * (len(rows) + 0.6 * dated["lane"].nunique()), _alt(dated), draw, note)
+    lacking = "{n} of {whole} rows have no date or no side and are not drawn."
+    note = tell(lacking, n=undated, whole=len(frame)) if undated else ""
+    return drawing(0.75 + 0.34 * (len(rows) + 0.6 * dated["lane"].nunique()), _alt(dated, tell), draw, note)
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +87,7 @@ def _window(dated: pd.DataFrame) -> tuple[Any, Any]:
     return max(dated["start"].min(), seen["start"].min() - room), min(_last(dated), _last(seen) + room)
 
 
-def _rows(dated: pd.DataFrame) -> list[tuple[str, str, str, pd.DataFrame]]:
+def _rows(dated: pd.DataFrame, tell: Callable[..., str]) -> list[tuple[str, str, str, pd.DataFrame]]:
     """(lane, side, label, its rows), claims of a lane first; what is beyond the sixth label shares one row.
 
     Contradictions come first when labels are chosen: they are never folded away before others.
@@ -95,12 +99,21 @@ def _rows(dated: pd.DataFrame) -> list[tuple[str, str, str, pd.DataFrame]]:
         chosen = set(sorted(labels, key=lambda label: label not in against)[:_LABELS])
         rows += [(str(lane), str(side), legible(one), group[group["label"] == one]) for one in labels if one in chosen]
         if rest := len(labels) - len(chosen):
-            rows.append((str(lane), str(side), f"{rest} other labels", group[~group["label"].isin(list(chosen))]))
+            rows.append(
+                (
+                    str(lane),
+                    str(side),
+                    tell("{n} other {n|label|labels}", n=rest),
+                    group[~group["label"].isin(list(chosen))],
+                )
+            )
     order = list(dated["lane"].drop_duplicates())
     return sorted(rows, key=lambda row: (order.index(row[0]), row[1]))
 
 
-def _draw_lanes(axes: Axes, rows: Sequence[tuple[str, str, str, pd.DataFrame]], first: Any) -> float:
+def _draw_lanes(
+    axes: Axes, rows: Sequence[tuple[str, str, str, pd.DataFrame]], first: Any, tell: Callable[..., str]
+) -> float:
     y, before, claim = 0.0, "", None
     for lane, side, label, marks in rows:
         if lane != before:
@@ -108,7 +121,8 @@ def _draw_lanes(axes: Axes, rows: Sequence[tuple[str, str, str, pd.DataFrame]], 
             axes.axhline(y - 0.62, color=LINE, lw=0.6)
             beside(axes, -0.012, y, legible(lane, 24), ha="right", weight="bold")
             before, claim = lane, None
-        since = f" (since {marks['start'].min():%Y-%m-%d})" if marks["start"].min() < first else ""
+        began = marks["start"].min()
+        since = f" ({tell('since {day}', day=f'{began:%Y-%m-%d}')})" if began < first else ""
         marks = marks.assign(start=marks["start"].clip(lower=first))
         against = marks[marks["contradicts"]]
         if side == "claimed" and len(against):
@@ -117,7 +131,7 @@ def _draw_lanes(axes: Axes, rows: Sequence[tuple[str, str, str, pd.DataFrame]], 
             at, (start, end, above) = against["start"].min().normalize(), claim
             axes.plot([at if start <= at <= end else start, at], [above, y], color=INK, lw=0.7, ls=(0, (3, 3)))
         _draw_marks(axes, y, side, marks)
-        _draw_label(axes, y - 0.2, side, f"{label}{since}{_times(marks)}", marks["start"].min())
+        _draw_label(axes, y - 0.2, side, f"{label}{since}{_times(marks, tell)}", marks["start"].min())
         y += 1.0
     return y
 
@@ -148,17 +162,22 @@ def _draw_label(axes: Axes, y: float, side: str, text: str, start: Any) -> None:
     axes.annotate(text, (start, y), color=COLOUR[side], ha=ha, va="bottom", bbox=behind, zorder=3, **place)
 
 
-def _times(marks: pd.DataFrame) -> str:
+def _times(marks: pd.DataFrame, tell: Callable[..., str]) -> str:
     days = marks["start"].dt.normalize().nunique()
-    return "" if len(marks) == 1 else f" · {len(marks)} on {'one day' if days == 1 else f'{days} days'}"
+    often = "{n} on one day" if days == 1 else "{n} on {days} days"
+    return "" if len(marks) == 1 else f" · {tell(often, n=len(marks), days=days)}"
 
 
-def _alt(dated: pd.DataFrame) -> str:
+def _alt(dated: pd.DataFrame, tell: Callable[..., str]) -> str:
     against = dated.loc[dated["contradicts"], "label"].drop_duplicates()
     claims = int((dated["side"] == "claimed").sum())
-    named = "; ".join(map(legible, against[:5])) + (f"; {len(against) - 5} more" if len(against) > 5 else "")
-    return (
-        f"Timeline from {dated['start'].min():%Y-%m-%d} to {_last(dated):%Y-%m-%d} (UTC), "
-        f"{dated['lane'].nunique()} lanes: {claims} claimed, {len(dated) - claims} seen. "
-        f"Contradictions: {named or 'none'}."
+    named = list(map(legible, against[:5])) + ([tell("{n} more", n=len(against) - 5)] if len(against) > 5 else [])
+    return tell(
+        "Timeline from {start} to {end} (UTC), {lanes} lanes: {claimed} claimed, {seen} seen. Contradictions: {named}.",
+        start=f"{dated['start'].min():%Y-%m-%d}",
+        end=f"{_last(dated):%Y-%m-%d}",
+        lanes=dated["lane"].nunique(),
+        claimed=claims,
+        seen=len(dated) - claims,
+        named="; ".join(named) or tell("none"),
     )

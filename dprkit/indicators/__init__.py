@@ -1,4 +1,7 @@
-"""One file a family; adding a file here is enough to register it. What they cite stands in two bundled tables."""
+"""One file a family, and ``<family>_<what>.py`` for a variant of one of its checks; adding a file registers it.
+
+What they cite stands in two bundled tables.
+"""
 
 from __future__ import annotations
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..activity.baseline import number
+from ..checks import standing
 from ..indicator import Evidence, Origin, Sign, Weight, present, unknown
 from ..records import CHECKS
+from ..words import Said, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["judged", "lacking", "made"]
+__all__ = ["judged", "lacking", "made", "observed"]
 
 _COUNTS = ("passed", "failed", "declined")
 
@@ -20,10 +21,10 @@ _COUNTS = ("passed", "failed", "declined")
 def made(evidence: Evidence, *checks: str) -> pd.DataFrame:
     """The subject's checks of these kinds that count, with ``result`` folded and ``agreed`` (bool).
 
-    A check that is not applicable, that an accommodation stood in the way of, or on which the two observers differ
-    counts neither way. ``agreed``: somebody else than the observer wrote the same result down.
+    A check that is not applicable, that an accommodation stood in the way of, that a later one corrects, or on which
+    the two observers differ counts neither way. ``agreed``: somebody else than the observer wrote the same result down.
     """
-    rows = evidence.mine("interviews")
+    rows = standing(evidence.mine("interviews"))
     result, second = (_folded(rows[name]) for name in ("result", "second_result"))
     observer, other = _folded(rows["observer"]), _folded(rows["second_observer"])
     agreed = other.ne("") & other.ne(observer) & second.eq(result)
@@ -36,11 +37,21 @@ def _folded(found: pd.Series[str]) -> pd.Series[str]:
     return found.astype("string").str.strip().str.casefold().fillna("")
 
 
+def observed(rows: pd.DataFrame) -> Said:
+    """By how many people the checks were noted, in words: "one observer" where nobody else wrote the same down."""
+    agreed = int(rows["agreed"].sum())
+    alike = "{n} of {whole} noted alike by two observers"
+    return say(alike, n=agreed, whole=len(rows)) if agreed else say("one observer")
+
+
 def lacking(evidence: Evidence, check: str) -> Sign:
     """The check was not made, or did not count: what would have to be done."""
     return unknown(
-        f"the check {check!r} of {evidence.subject} in the table interviews ({CHECKS[check]}); "
-        "where an accommodation was asked for, the alternative"
+        "the check '{check}' of {who} in the table interviews ({what}); where an accommodation was asked for, the "
+        "alternative",
+        check=check,
+        who=evidence.subject,
+        what=say(CHECKS[check]),
     )
 
 
@@ -64,9 +75,13 @@ def judged(
         return
     agreed = int(hits["agreed"].sum())
     yield present(
-        f"{said} in {len(hits)} of {number(len(rows), 'check')} ({check}); {agreed} of {len(hits)} noted alike by two "
-        "observers; baseline unknown: a check of one person",
+        "{what} in {n} of {whole} {whole|check|checks} ({check}); {observed}; baseline unknown: a check of one person",
         {"interviews": hits},
         origin=origin or [("check", check)],
         weight=weight if agreed else alone,
+        what=say(said),
+        n=len(hits),
+        whole=len(rows),
+        check=check,
+        observed=observed(hits),
     )

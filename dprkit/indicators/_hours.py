@@ -25,6 +25,11 @@ class Fit(NamedTuple):
     high: float
     share: float
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """``best``, ``low`` and ``high`` with their signs, as a sentence names them."""
+        return {"best": f"{self.best:+d}", "low": f"{self.low:+.0f}", "high": f"{self.high:+.0f}"}
+
     def far_from(self, offset: float) -> bool:
         """Whether an offset is five hours off or more, and outside the interval."""
         return not self.low <= offset <= self.high and abs(self.best - offset) >= _FAR

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["alike", "human", "tokens"]
+__all__ = ["alike", "human", "lettered", "tokens"]
 
+_BETWEEN = " .,'’-·・\u200c\u200d"
+_LONGEST = 200
+_NO_NAMES = ("nan", "none", "null", "na", "unknown", "inconnu", "test", "admin", "root", "redacted")  # what forms say
+_WITHOUT_BLANKS = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 _LEAST = 0.85  # Jaro-Winkler; W. E. Winkler, String Comparator Metrics, 1990
 
 
@@ -16,14 +20,32 @@ def tokens(name: str) -> tuple[str, ...]:
     ('aberg', 'asta', 'lindqvist')
     """
     plain = unicodedata.normalize("NFKD", name[:200].casefold())
-    kept = "".join(one if one.isalpha() else " " for one in plain if not unicodedata.combining(one))
+    kept = "".join(one if _letter(one) else " " for one in plain if not unicodedata.combining(one))
     return tuple(sorted(kept.split()))
 
 
 def human(name: str) -> bool:
-    """Two words of letters or more and nothing that a name does not hold: not a login, not a role."""
-    words = [one for one in tokens(name) if len(one) > 1]
-    return 2 <= len(words) <= 8 and all(one.isalpha() or one in " .,'’-·" for one in unicodedata.normalize("NFC", name))
+    """A full name and nothing that a name does not hold: not a login, not a role.
+
+    Two words, of which one may be an initial or a family name of one letter; one word where a script sets no blanks.
+
+    >>> [human(name) for name in ("Blake Stone", "O Min-jun", "김민준", "नरेंद्र मोहन", "bstone", "help desk 2")]
+    [True, True, True, True, False, False]
+    """
+    words = tokens(name)
+    least = 1 if words and _script(words) in _WITHOUT_BLANKS else 2
+    return lettered(name) and least <= len(words) <= 8 and any(len(one) > 1 for one in words)
+
+
+def lettered(name: str) -> bool:
+    """Letters and what stands between them in names; a name of one word counts, as many people have only one."""
+    words = tokens(name)
+    empty = not words or len(name) > _LONGEST or (len(words) == 1 and words[0] in _NO_NAMES)
+    return not empty and all(_letter(one) or one in _BETWEEN for one in unicodedata.normalize("NFC", name))
+
+
+def _letter(one: str) -> bool:
+    return one.isalpha() or unicodedata.category(one).startswith("M")  # signs for vowels are no letters to Python
 
 
 def alike(one: str, other: str) -> bool:

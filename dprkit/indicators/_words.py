@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["jaccard", "runs", "similarity"]
+__all__ = ["jaccard", "passages", "runs", "similarity"]
 
 _WORD = re.compile(r"\w+")
 _LONGEST = 500_000
@@ -25,6 +25,20 @@ def runs(text: str, size: int = 5) -> set[tuple[str, ...]]:
     """
     words = _WORD.findall(unicodedata.normalize("NFKC", text[:_LONGEST]).casefold())
     return set(zip(*(words[start:] for start in range(size))))
+
+
+def passages(text: str, known: set[tuple[str, ...]], size: int) -> int:
+    """How many runs of ``size`` words of a text are among the known ones, none of them on words of another.
+
+    >>> passages("a b c d e f", runs("a b c d x e f", 2), 2)
+    3
+    """
+    words = _WORD.findall(unicodedata.normalize("NFKC", text[:_LONGEST]).casefold())
+    count, at = 0, 0
+    while at + size <= len(words):
+        found = tuple(words[at : at + size]) in known
+        count, at = count + found, at + (size if found else 1)
+    return count
 
 
 def jaccard(one: set[Any], other: set[Any]) -> float:

@@ -8,14 +8,15 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..activity.shared import comparable
 from ..activity.signins import not_run
 from ..data.suffix import registrable_domain
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
-from ._checked import judged, lacking, made
+from ..words import joined, say
+from ._checked import judged, lacking, made, observed
 from ._intervals import earliest, latest
-from ._words import runs, similarity
+from ._words import passages, runs, similarity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,11 +25,16 @@ __all__ = ["copied_from_real_profile", "employer_not_verifiable", "employment_ov
 __all__ += ["institution_does_not_offer_degree", "reference_not_independent", "tech_before_release"]
 __all__ += ["text_templated_across_applicants"]
 
+_MODERATE: Weight = "moderate"
+_WEAK: Weight = "weak"
+
 _GRACE_DAYS, _GRACE_YEARS = 183, 0.5
 _OVERLAP_DAYS = 31
 _YOUNG_DAYS = 90
 _NEAR, _VERY_NEAR, _LEAST_RUNS = 0.6, 0.8, 20
-_PASSAGES = 3
+_PASSAGES, _RUN = 3, 8
+_STEM = 6  # letters in front of the @ that are not everybody's: info and jobs are
+_TOLD = 5  # claims that the sentence names
 _YEARS = re.compile(r"(?<![\d.])(\d{1,2})\s*\+?\s*(?:years?|yrs?)\b[^\n.;|]{0,60}", re.IGNORECASE)
 _LIGHT = (
     r"part.?time|freelanc|contract|consult|advis|volunteer|intern|student|teach|founder|self.?employ|board|open.?source"
@@ -59,21 +65,41 @@ def tech_before_release(evidence: Evidence) -> Iterator[Sign]:
     rows = evidence.mine("documents")
     stated = rows["created"].map(_day)
     if len(rows) and stated.isna().all():
-        yield unknown(f"the day on which the CV of {evidence.subject} was made: a document with its properties")
+        made_when = "the day on which the CV of {who} was made: a document with its properties"
+        yield unknown(made_when, who=evidence.subject)
         return
     listed = _technologies(evidence.bundled["technologies"])
-    said = [hit for text, day, at in zip(rows["text"], stated, rows.index) for hit in _claims(text, day, listed, at)]
-    impossible = [hit for hit in said if hit[1] > hit[2] + _GRACE_YEARS]
+    said = _said(rows, listed)
+    impossible = _impossible(said)
     if not impossible:
         return
-    words = "; ".join(
-        f"{years} years of {name}, first released {released}" for name, years, _, released, _ in impossible
+    file = evidence.others("documents")
+    likewise = [who for who, part in file.groupby("person") if _impossible(_said(part, listed))]
+    others = baseline(evidence.tables["documents"], likewise, evidence.subject)
+    words = (
+        say("{years} years of {name}, first released {day}", years=years, name=name, day=str(day))
+        for name, years, _, day, _ in impossible[:_TOLD]
     )
     yield present(
-        f"{len(impossible)} of {number(len(said), 'dated claim')}: {words[:300]}; baseline unknown: CVs of one person",
+        "{n} of {whole} {whole|dated claim|dated claims}: {claims}; {others}",
         {"documents": rows.loc[sorted({hit[4] for hit in impossible})]},
         origin=[("cv", evidence.subject)],
+        weight=others.weight(_MODERATE),
+        others=others.text,
+        n=len(impossible),
+        whole=len(said),
+        claims=joined(words),
     )
+
+
+def _said(rows: pd.DataFrame, listed: list[Any]) -> list[tuple[str, int, float, date, Any]]:
+    """Every claim of years in the documents, as ``_claims`` gives it."""
+    dated = zip(rows["text"], rows["created"].map(_day), rows.index)
+    return [hit for text, day, at in dated for hit in _claims(text, day, listed, at)]
+
+
+def _impossible(said: list[tuple[str, int, float, date, Any]]) -> list[tuple[str, int, float, date, Any]]:
+    return [hit for hit in said if hit[1] > hit[2] + _GRACE_YEARS]
 
 
 def _day(found: Any) -> date | None:
@@ -129,6 +155,26 @@ def _claims(text: Any, stated: Any, listed: list[Any], at: Any) -> Iterator[tupl
 def employment_overlap_fulltime(evidence: Evidence) -> Iterator[Sign]:
     """Only the shortest overlap that the stated months allow counts, over 31 days; part-time words are left out."""
     rows = evidence.mine("employment")
+    pairs, posts = _overlaps(rows)
+    if not pairs:
+        return
+    file = evidence.others("employment")
+    likewise = [who for who, part in file.groupby("person") if _overlaps(part)[0]]
+    others = baseline(evidence.tables["employment"], likewise, evidence.subject)
+    yield present(
+        "{n} {n|pair|pairs} of {whole} {whole|post|posts} overlap, the longest by {days} days at least; {others}",
+        {"employment": rows.loc[sorted({at for pair in pairs for at in pair[1:]})]},
+        origin=[("cv", evidence.subject)],
+        weight=others.weight(_WEAK),
+        n=len(pairs),
+        whole=posts,
+        days=max(pairs)[0].days,
+        others=others.text,
+    )
+
+
+def _overlaps(rows: pd.DataFrame) -> tuple[list[tuple[timedelta, Any, Any]], int]:
+    """Pairs of one person's full-time posts that overlap (how long at least, and both rows), and how many posts."""
     words = rows["employer"].fillna("") + " " + rows["title"].fillna("") + " " + rows["found"].fillna("")
     posts = rows[~words.str.contains(_LIGHT, case=False, regex=True) & rows["start"].notna()]
     known = posts["end"].fillna("").ne("")
@@ -144,15 +190,7 @@ def employment_overlap_fulltime(evidence: Evidence) -> Iterator[Sign]:
         for a, b in combinations(spans, 2)
         if rows.loc[a[2], "employer"] != rows.loc[b[2], "employer"]
     ]
-    pairs = [pair for pair in pairs if pair[0] > timedelta(days=_OVERLAP_DAYS)]
-    if not pairs:
-        return
-    yield present(
-        f"{number(len(pairs), 'pair')} of {number(len(posts), 'post')} overlap, the longest by {max(pairs)[0].days} "
-        "days at least; in a trial such overlaps stood in many ordinary CVs; baseline unknown: CVs of one person",
-        {"employment": rows.loc[sorted({at for pair in pairs for at in pair[1:]})]},
-        origin=[("cv", evidence.subject)],
-    )
+    return [pair for pair in pairs if pair[0] > timedelta(days=_OVERLAP_DAYS)], len(posts)
 
 
 @indicator(
@@ -216,11 +254,15 @@ def employer_not_verifiable(evidence: Evidence) -> Iterator[Sign]:
     hits = domains[young]
     if len(hits):
         yield present(
-            f"{len(hits)} of {number(len(domains), 'domain')} of employers registered over {_YOUNG_DAYS} days after "
-            f"the job began ({', '.join(hits['domain'])[:150]}); no baseline: a comparison of two dates",
+            "{n} of {whole} {whole|domain|domains} of employers registered over {days} days after the job began "
+            "({domains}); no baseline: a comparison of two dates",
             {"claims": hits},
             origin=[("domain", str(one)) for one in hits["domain"].unique()[:10]],
             weight="moderate",
+            n=len(hits),
+            whole=len(domains),
+            days=_YOUNG_DAYS,
+            domains=", ".join(hits["domain"])[:150],
         )
     if len(made(evidence, "employer")):
         yield from judged(
@@ -271,19 +313,36 @@ def reference_not_independent(evidence: Evidence) -> Iterator[Sign]:
         lambda one: bool(lines.get(one, set()) & set().union(*(lines.get(m, set()) for m in own), set()))
     )
     same = given.isin(own) | network.astype(bool)
+    stem = given.map(_stem).isin({_stem(one) for one in own} - {""}) & ~same
     free = set(evidence.bundled["free_mail"].reindex(columns=["domain"])["domain"])
     private = given.str.rsplit("@", n=1).str[-1].isin(free) & given.str.contains("@")
-    hits = rows[same | private]
+    hits = rows[same | private | stem]
     if hits.empty:
         return
+    shared = {ip for one in given[network.astype(bool)] for ip in lines.get(one, set())}
     weight: Weight = "strong" if same.any() else "moderate"
     yield present(
-        f"{int(private.sum())} of {number(len(rows), 'referee')} with free mail, {int(same.sum())} with a mailbox, "
-        "number or network of the applicant's own; baseline unknown: referees of one person",
+        "{free} of {whole} {whole|referee|referees} with free mail, {same} with a mailbox, number or network of the "
+        "applicant's own, {stems} with the name of his mailbox at another provider; {observed}; baseline unknown: "
+        "referees of one person",
         {"interviews": hits},
-        origin=[("referee", str(one)[:100]) for one in given[hits.index].unique()[:10]],
+        origin=[
+            *(("referee", str(one)[:100]) for one in given[hits.index].unique()[:10]),
+            *(("ip", one) for one in sorted(shared)[:10]),
+        ],
         weight=weight,
+        free=private.sum(),
+        whole=len(rows),
+        same=same.sum(),
+        stems=stem.sum(),
+        observed=observed(hits),
     )
+
+
+def _stem(mail: str) -> str:
+    """What stands before the @ of a mail address, dots and tags aside; empty where it is short or none."""
+    name = re.sub(r"\+.*|[._-]", "", mail.partition("@")[0]) if "@" in mail else ""
+    return name if len(name) >= _STEM else ""
 
 
 def _lines(evidence: Evidence) -> dict[str, set[str]]:
@@ -323,6 +382,8 @@ def text_templated_across_applicants(evidence: Evidence) -> Iterator[Sign]:
         yield unknown("CVs of several applicants, in the same system")
     if evidence.subject not in texts.index or len(texts) < 2:
         return
+    for name in evidence.claims("name")["value"].dropna():  # how many words a name has is no part of the text
+        texts[evidence.subject] = texts[evidence.subject].replace(str(name), "name")
     likeness = similarity(texts, evidence.subject, least=_LEAST_RUNS)
     near = likeness[likeness >= _NEAR]
     if near.empty:
@@ -330,11 +391,14 @@ def text_templated_across_applicants(evidence: Evidence) -> Iterator[Sign]:
     others = baseline(rows, near.index, evidence.subject)
     weight: Weight = "strong" if near.max() >= _VERY_NEAR else "moderate"
     yield present(
-        f"{near.max():.0%} of the runs of five words are also those of {number(len(near), 'other')} of "
-        f"{len(texts) - 1}; {others.text}",
+        "{share}% of the runs of five words are also those of {n} {n|other|others} of {whole}; {others}",
         {"documents": rows[rows["person"].isin([evidence.subject, *near.index])]},
         origin=[("text", str(one)) for one in near.index[:10]],
         weight=others.weight(weight),
+        share=round(100 * near.max()),
+        n=len(near),
+        whole=len(texts) - 1,
+        others=others.text,
     )
 
 
@@ -356,17 +420,22 @@ def text_templated_across_applicants(evidence: Evidence) -> Iterator[Sign]:
 def copied_from_real_profile(evidence: Evidence) -> Iterator[Sign]:
     """Three runs of eight words or more that do not overlap, in one outside page that a person kept."""
     pages = made(evidence, "profile page").dropna(subset="found")
-    own = runs("\n".join(evidence.mine("documents")["text"].dropna()), 8)
+    own = runs("\n".join(evidence.mine("documents")["text"].dropna()), _RUN)
     if pages.empty or not own:
         yield lacking(evidence, "profile page")
         return
-    shared = pages["found"].map(lambda text: len(runs(str(text), 8) & own))
+    shared = pages["found"].map(lambda text: passages(str(text), own, _RUN))
     hits = pages[shared >= _PASSAGES]
     if hits.empty:
         return
     yield present(
-        f"{int(shared.max())} runs of eight words of the CV stand in {len(hits)} of {number(len(pages), 'page')} kept "
-        f"({str(hits['asked'].iloc[0])[:120]}); no baseline: a comparison of two texts",
+        "{runs} runs of eight words of the CV stand in {n} of {whole} {whole|page|pages} kept ({page}); {observed}; "
+        "no baseline: a comparison of two texts",
         {"interviews": hits, "documents": evidence.mine("documents")},
         origin=[("profile", str(one)[:100]) for one in hits["asked"].dropna().unique()[:10]],
+        runs=shared.max(),
+        n=len(hits),
+        whole=len(pages),
+        page=str(hits["asked"].iloc[0])[:120],
+        observed=observed(hits),
     )

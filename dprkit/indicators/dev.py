@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..activity.declared import declared_countries
 from ..activity.households import household
 from ..activity.shared import legible
 from ..activity.signins import not_run
 from ..activity.travel import ASSUMED_KM, haversine
 from ..indicator import WEIGHTS, Evidence, Sign, Weight, indicator, present, unknown
+from ..words import say
+from ._place import place
+from ._unattended import unattended
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +28,7 @@ _STRONG: Weight = "strong"
 
 _WINDOW_DAYS = 7
 _MARKS = 2
+_NEW_DAYS = 30
 _AWAY_KM, _AWAY_SHARE, _AWAY_DAYS = 200.0, 0.8, 10
 
 
@@ -52,8 +56,8 @@ def _cell(cell: Any) -> str:
 @indicator(
     "dev.multiple-rmm-vendors",
     title="remote-control programs of two vendors or more on one machine within a week",
-    reads=["software", "rmm_vendors"],
-    weight="strong",
+    reads=["software", "rmm_vendors", "people"],
+    weight="near-conclusive",
     supports=["proxied-worker", "facilitator"],
     against=["nothing-wrong"],
     innocent=[
@@ -69,7 +73,11 @@ def _cell(cell: Any) -> str:
     quiet_on=["expatriate"],
 )
 def multiple_rmm_vendors(evidence: Evidence) -> Iterator[Sign]:
-    """Vendors are counted, not binaries. A publisher alone is no mark: one signer also signs browsers (LOLRMM)."""
+    """Vendors are counted, not binaries. A publisher alone is no mark: one signer also signs browsers (LOLRMM).
+
+    Strong; near-conclusive where a command on that machine, within 30 days of the first day of work, set up remote
+    control without anybody at hand.
+    """
     rows = _with_vendor(_hosts(evidence.tables["software"]), evidence.bundled["rmm_vendors"])
     hits = _two_in_a_week(rows.dropna(subset=["vendor", "host"]))
     mine = hits[hits["person"] == evidence.subject]
@@ -79,17 +87,33 @@ def multiple_rmm_vendors(evidence: Evidence) -> Iterator[Sign]:
     whole = _hosts(evidence.mine("software"))["host"].nunique()
     two_marks = int(mine.drop_duplicates(["host", "vendor"])["signed"].sum())
     pairs = mine.drop_duplicates(["host", "vendor"])
-    weight: Weight = "strong"
+    weight: Weight = "near-conclusive" if _set_up_at_once(evidence, hosts) else "strong"
     others = baseline(evidence.tables["software"], hits["person"].unique(), evidence.subject)
     yield present(
-        f"{len(hosts)} of {number(whole, 'machine')} with remote-control programs of "
-        f"{number(pairs.groupby('host').size().max(), 'vendor')} within {_WINDOW_DAYS} days "
-        f"({', '.join(sorted(mine['vendor'].unique()))}); {two_marks} of {len(pairs)} also carry the publisher's name; "
-        f"{others.text}",
+        "{n} of {whole} {whole|machine|machines} with remote-control programs of {vendors} {vendors|vendor|vendors} "
+        "within {days} days ({names}); {signed} of {programs} also carry the publisher's name; {others}",
         {"software": mine},
         origin=[("host", str(one)) for one in hosts[:10]],
         weight=others.weight(weight),
+        n=len(hosts),
+        whole=whole,
+        vendors=pairs.groupby("host").size().max(),
+        days=_WINDOW_DAYS,
+        names=", ".join(sorted(mine["vendor"].unique())),
+        signed=two_marks,
+        programs=len(pairs),
+        others=others.text,
     )
+
+
+def _set_up_at_once(evidence: Evidence, hosts: Any) -> bool:
+    """Remote control was set up without anybody at hand on one of the machines, in the subject's first 30 days."""
+    import pandas as pd
+
+    start = pd.to_datetime(evidence.mine("people")["start_on"], errors="coerce", utc=True).min()
+    rows = _hosts(evidence.mine("software"))
+    rows = rows[rows["host"].isin(hosts) & unattended(rows["command"])]
+    return bool((rows["time"] - start).dt.days.between(-_NEW_DAYS, _NEW_DAYS).fillna(False).any())
 
 
 def _with_vendor(software: pd.DataFrame, vendors: pd.DataFrame) -> pd.DataFrame:
@@ -172,11 +196,16 @@ def ip_kvm_usb_edid(evidence: Evidence) -> Iterator[Sign]:
     hosts = mine["host"].dropna().unique()
     others = baseline(evidence.tables["usb"], alike, evidence.subject)
     yield present(
-        f"{len(mine)} of {number(len(evidence.mine('usb')), 'row')} of USB devices and displays name "
-        f"{', '.join(sorted(mine['product_named'].unique()))}, on {number(len(hosts), 'machine')}; {others.text}",
+        "{n} of {whole} {whole|row|rows} of USB devices and displays name {products}, on {machines} "
+        "{machines|machine|machines}; {others}",
         {"usb": mine},
         origin=[("host", str(one)) for one in hosts[:10]],
         weight=others.weight(weight),
+        n=len(mine),
+        whole=len(evidence.mine("usb")),
+        products=", ".join(sorted(mine["product_named"].unique())),
+        machines=len(hosts),
+        others=others.text,
     )
 
 
@@ -255,10 +284,15 @@ def unsanctioned_rmm(evidence: Evidence) -> Iterator[Sign]:
         others = baseline(evidence.tables["software"], users, evidence.subject)
         most = max(int(marks[(host, vendor)]) for host in hits["host"].unique())
         yield present(
-            f"{vendor} on {hits['host'].nunique()} of {number(machines, 'machine')}, by {most} marks; {others.text}",
+            "{vendor} on {n} of {whole} {whole|machine|machines}, by {marks} marks; {others}",
             {"software": hits},
             origin=[("host", str(one)) for one in sorted(hits["host"].unique())[:10]],
             weight=others.weight(weight),
+            vendor=vendor,
+            n=hits["host"].nunique(),
+            whole=machines,
+            marks=most,
+            others=others.text,
         )
 
 
@@ -302,11 +336,14 @@ def hdmi_capture_or_virtual_cam(evidence: Evidence) -> Iterator[Sign]:
     others = baseline(evidence.tables[first], users, evidence.subject)
     names = sorted({str(one) for rows in hits.values() for one in rows["named"]})
     yield present(
-        f"{', '.join(names)[:200]} in {sum(map(len, hits.values()))} of "
-        f"{number(sum(len(evidence.mine(name)) for name in hits), 'row')} of devices and programs; {others.text}",
+        "{names} in {n} of {whole} {whole|row|rows} of devices and programs; {others}",
         hits,
         origin=[("host", str(one)) for rows in hits.values() for one in _hosts(rows)["host"].dropna().unique()[:10]],
         weight=others.weight(_MODERATE),
+        names=", ".join(names)[:200],
+        n=sum(map(len, hits.values())),
+        whole=sum(len(evidence.mine(name)) for name in hits),
+        others=others.text,
     )
 
 
@@ -349,10 +386,12 @@ def _telling(rows: pd.DataFrame, texts: list[Any], table: pd.DataFrame, *, ids: 
 )
 def location_vs_login(evidence: Evidence) -> Iterator[Sign]:
     """Over 200 km, less the radius, on four of five of ten days or more; days of declared stays are left out."""
-    home, rows = _place(evidence.claims("location")), _placed(evidence)
+    home, rows = place(evidence.claims("location")), _placed(evidence)
     if home is None or rows["day"].nunique() < _AWAY_DAYS:
-        what = f"locations that the laptop of {evidence.subject} reported on {_AWAY_DAYS} days, and a claim location"
-        yield unknown(f"{what}; there are {rows['day'].nunique()} days")
+        reported = (
+            "locations that the laptop of {who} reported on {least} days, and a claim location; there are {days} days"
+        )
+        yield unknown(reported, who=evidence.subject, least=_AWAY_DAYS, days=rows["day"].nunique())
         return
     lat, lon, radius = (rows[name].to_numpy(float, na_value=ASSUMED_KM) for name in ("lat", "lon", "accuracy_km"))
     nearest = rows.assign(km=haversine(lat, lon, home[0], home[1]) - radius).groupby("day")["km"].min()
@@ -361,10 +400,14 @@ def location_vs_login(evidence: Evidence) -> Iterator[Sign]:
         return
     hits = rows[rows["day"].isin(out.index)]
     yield present(
-        f"{len(out)} of {number(len(nearest), 'day')} over {_AWAY_KM:.0f} km from the place stated, the nearest by "
-        f"{out.min():,.0f} km; baseline unknown: what the others state is not in this file",
+        "{n} of {whole} {whole|day|days} over {far} km from the place stated, the nearest by {nearest} km; baseline "
+        "unknown: what the others state is not in this file",
         {"devices": hits},
         origin=[("device", str(one)) for one in legible(hits["serial"]).dropna().unique()[:10]],
+        n=len(out),
+        whole=len(nearest),
+        far=round(_AWAY_KM),
+        nearest=round(out.min()),
     )
 
 
@@ -378,18 +421,6 @@ def _placed(evidence: Evidence) -> pd.DataFrame:
     stays = claims[claims["field"].eq("stay").fillna(False)]
     away = declared_countries(stays, pd.DatetimeIndex(rows["day"].unique()))
     return rows[~rows["day"].isin([day for day, codes in away.items() if codes])]
-
-
-def _place(claims: pd.DataFrame) -> tuple[float, float] | None:
-    """The latest place of work stated, degrees; None when none can be read."""
-    for text in reversed(claims["value"].dropna().tolist()):
-        try:
-            lat, lon = (float(part) for part in str(text).split(","))
-        except ValueError:
-            continue
-        if abs(lat) <= 90 and abs(lon) <= 180:
-            return lat, lon
-    return None
 
 
 @indicator(
@@ -428,11 +459,15 @@ def many_laptops_one_lan(evidence: Evidence) -> Iterator[Sign]:
         return
     others = baseline(seen, near["person"].unique(), evidence.subject)
     yield present(
-        f"{number(hits['other'].nunique(), 'machine')} issued to somebody else among the neighbours, in {len(hits)} of "
-        f"{number(len(evidence.mine('network_neighbours')), 'row')}; {others.text}",
+        "{machines} {machines|machine|machines} issued to somebody else among the neighbours, in {n} of {whole} "
+        "{whole|row|rows}; {others}",
         {"network_neighbours": hits},
         origin=[("device", str(one)) for one in hits["neighbour"].unique()[:10]],
         weight=others.weight(_STRONG),
+        machines=hits["other"].nunique(),
+        n=len(hits),
+        whole=len(evidence.mine("network_neighbours")),
+        others=others.text,
     )
 
 
@@ -499,9 +534,15 @@ def vpn_client_installed(evidence: Evidence) -> Iterator[Sign]:
     declared = all(str(one).casefold() in said for one in hits["named"].unique())
     others = baseline(rows, found["person"].unique(), evidence.subject)
     yield present(
-        f"{', '.join(sorted(hits['named'].unique()))} in {len(hits)} of "
-        f"{number(len(evidence.mine('software')), 'row')} of programs{', declared' if declared else ''}; {others.text}",
+        "{names} in {n} of {whole} {whole|row|rows} of programs, {declared}; {others}",
         {"software": hits},
-        origin=[("host", str(one)) for one in _hosts(hits)["host"].dropna().unique()[:10]],
+        origin=[
+            ("network", str(one).casefold()) for one in sorted(hits["named"].unique())
+        ],  # its exits are the same VPN
         weight=others.weight("weak" if declared else "moderate"),
+        names=", ".join(sorted(hits["named"].unique())),
+        n=len(hits),
+        whole=len(evidence.mine("software")),
+        declared=say("declared") if declared else say("not declared"),
+        others=others.text,
     )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import number
 from ..activity.signins import not_run
 from ..data.suffix import registrable_domain
-from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ..indicator import Evidence, Origin, Sign, Weight, indicator, present, unknown
 from ..observable import domain_label
+from ..words import Said, say
 from ._names import alike, human
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ += ["multiple_identities_one_address", "published_ioc", "registrable", "
 _TRACE = ["file", "place", "person", "confirmed", "system", "account"]
 _CROWD = ("RAVEN25", "TAYV")  # lists of the crowd: allegations that nobody verified
 _NEW_DAYS = 180
+_NO_MAIL = ("none", "null MX")
 
 _AFFIXES = frozenset(
     {"hr", "job", "jobs", "career", "careers", "recruiting", "recruitment", "talent", "hiring", "team", "official"}
@@ -82,11 +83,17 @@ def lookalike_of_real_company(evidence: Evidence) -> Iterator[Sign]:
             told.add(frozenset((here, there)))
             rows = seen[seen["domain"] == here]
             yield present(
-                f"{here} in {len(rows)} of {number(len(seen), 'place')} that name a mail domain, beside {there}: "
-                f"{like.how}; {like.dates}",
+                "{here} in {n} of {whole} {whole|place|places} that name a mail domain, beside {there}: {how}; {dates}"
+                "; no baseline: a comparison of two domains",
                 {str(name): part for name, part in rows.groupby("table")},
                 origin=[("domain", here)],
                 weight=like.weight,
+                here=here,
+                n=len(rows),
+                whole=len(seen),
+                there=there,
+                how=like.how,
+                dates=like.dates,
             )
 
 
@@ -130,8 +137,8 @@ def _staff(evidence: Evidence) -> set[str]:
 
 @dataclass(frozen=True)
 class _Like:
-    how: str
-    dates: str
+    how: Said
+    dates: Said
     weight: Weight
 
 
@@ -142,10 +149,11 @@ def _like(evidence: Evidence, here: str, there: str) -> _Like | None:
         return None
     ours, theirs = _registered(evidence, here), _registered(evidence, there)
     if not ours or not theirs:
-        return _Like(how, "registration dates not known", "weak" if how == _ENDING else "moderate")
+        return _Like(how, say("registration dates not known"), "weak" if how == _ENDING else "moderate")
     if ours <= theirs:
         return None
-    return _Like(how, f"registered on {ours}, the other on {theirs}", "weak" if how == _ENDING else "strong")
+    dates = say("registered on {day}, the other on {other}", day=ours, other=theirs)
+    return _Like(how, dates, "weak" if how == _ENDING else "strong")
 
 
 def _registered(evidence: Evidence, domain: str) -> str:
@@ -168,7 +176,7 @@ def _label(domain: str) -> str:
         return label
 
 
-_ENDING = "the same name under another ending"
+_ENDING = say("the same name under another ending")
 
 
 def _letters_like(table: pd.DataFrame) -> dict[int, str]:
@@ -178,7 +186,7 @@ def _letters_like(table: pd.DataFrame) -> dict[int, str]:
     return {int(point[2:], 16): letter for point, letter in zip(rows["code_point"], rows["letter"])}
 
 
-def resemblance(label: str, real: str, letters: Mapping[int, str] | None = None) -> str:
+def resemblance(label: str, real: str, letters: Mapping[int, str] | None = None) -> Said:
     """How ``label`` resembles the company's label, in words; empty when it does not.
 
     Edits are Damerau-Levenshtein (a swap of neighbours is one) and leave the first letter alone: one from five letters
@@ -192,11 +200,11 @@ def resemblance(label: str, real: str, letters: Mapping[int, str] | None = None)
     if label == real:
         return _ENDING
     if min(len(label), len(real)) >= 4 and _skeleton(label, letters) == _skeleton(real, letters):
-        return "looks the same in print"
+        return say("looks the same in print")
     if edits := _edits(label, real):
-        return f"{number(edits, 'letter')} changed"
+        return say("{n} {n|letter|letters} changed", n=edits)
     added = _added(label, real)
-    return f"adds {added}" if added else ""
+    return say("adds {words}", words=added) if added else say("")
 
 
 def _skeleton(label: str, letters: Mapping[int, str] | None) -> str:
@@ -253,6 +261,15 @@ def _own_mail(evidence: Evidence) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).dropna(subset="mail")
 
 
+def _mailboxes(mails: pd.Series[Any]) -> list[Origin]:
+    """The mailboxes behind a finding, as every family names them: folded, at most ten."""
+    from ..personas import normalise
+
+    return [
+        ("identifier", f"email:{one}") for one in sorted(normalise.mail(mails.astype("string")).dropna().unique())[:10]
+    ]
+
+
 @indicator(
     "em.published-ioc",
     title="a mail address that was itself published",
@@ -283,11 +300,14 @@ def published_ioc(evidence: Evidence) -> Iterator[Sign]:
     entry = looked.loc[hits.index[0]]
     crowd = looked.loc[hits.index, "source"].isin(_CROWD).all()
     yield present(
-        f"{hits['mail'].nunique()} of {number(rows['mail'].nunique(), 'mail address')} published: "
-        f"{str(entry['citation'])[:200]}, published {str(entry['published_on'])[:10]}; exact, no baseline",
+        "{n} of {whole} {whole|mail address|mail addresses} published: {source}, published {day}; exact, no baseline",
         {str(name): part for name, part in hits.groupby("table")},
-        origin=[("mailbox", str(one)) for one in sorted(hits["mail"].unique())[:10]],
+        origin=_mailboxes(hits["mail"]),
         weight="moderate" if crowd else "strong",
+        n=hits["mail"].nunique(),
+        whole=rows["mail"].nunique(),
+        source=str(entry["citation"])[:200],
+        day=str(entry["published_on"])[:10],
     )
 
 
@@ -321,18 +341,22 @@ def disposable_or_relay(evidence: Evidence) -> Iterator[Sign]:
         return
     weight: Weight = "moderate" if (hits["table"].eq("people") & thrown[hits.index]).any() else "weak"
     yield present(
-        f"{hits['mail'].nunique()} of {number(rows['mail'].nunique(), 'mail address')}: {int(thrown.sum())} listed as "
-        f"throw-away, {int(relay.sum())} at a forwarding service; baseline unknown: addresses of others not compared",
+        "{n} of {whole} {whole|mail address|mail addresses}: {thrown} listed as throw-away, {relayed} at a forwarding "
+        "service; baseline unknown: addresses of others not compared",
         {str(name): part for name, part in hits.groupby("table")},
-        origin=[("mailbox", str(one)) for one in sorted(hits["mail"].unique())[:10]],
+        origin=_mailboxes(hits["mail"]),
         weight=weight,
+        n=hits["mail"].nunique(),
+        whole=rows["mail"].nunique(),
+        thrown=thrown.sum(),
+        relayed=relay.sum(),
     )
 
 
 @indicator(
     "em.domain-new-or-parked",
     title="a mail domain of his own that is younger than half a year, or takes no mail",
-    reads=["claims", "free_mail", "rdap"],
+    reads=["claims", "free_mail", "rdap", "email_dns"],
     weight="moderate",
     supports=["identity-rented-or-stolen"],
     against=[],
@@ -345,7 +369,7 @@ def disposable_or_relay(evidence: Evidence) -> Iterator[Sign]:
     quiet_on=["expatriate"],
 )
 def domain_new_or_parked(evidence: Evidence) -> Iterator[Sign]:
-    """Registered under 180 days before the address was stated: weak; moderate when mail records were asked and lack."""
+    """Registered under 180 days before the address was stated: weak; moderate where it also takes no mail (DNS)."""
     import pandas as pd
 
     rows = evidence.claims("email")
@@ -362,12 +386,19 @@ def domain_new_or_parked(evidence: Evidence) -> Iterator[Sign]:
     hits = rows[age.between(-36500, _NEW_DAYS - 1).fillna(False)]
     if hits.empty:
         return
+    mail = evidence.looked_up("email_dns", hits["domain"]).reindex(columns=["outcome", "mail"])["mail"]
+    parked = hits.loc[mail.isin(_NO_MAIL).fillna(False).astype(bool), "domain"].nunique()
+    weight: Weight = "moderate" if parked else "weak"
     yield present(
-        f"{hits['domain'].nunique()} of {number(rows['domain'].nunique(), 'domain')} registered "
-        f"{age[hits.index].min():.0f} days before the address was stated; baseline unknown: domains of one person",
+        "{n} of {whole} {whole|domain|domains} registered {days} {days|day|days} before the address was stated, "
+        "{parked} of them without a server that takes mail; baseline unknown: domains of one person",
         {"claims": hits},
         origin=[("domain", str(one)) for one in sorted(hits["domain"].unique())[:10]],
-        weight="weak",
+        weight=weight,
+        parked=parked,
+        n=hits["domain"].nunique(),
+        whole=rows["domain"].nunique(),
+        days=round(age[hits.index].min()),
     )
 
 
@@ -410,12 +441,16 @@ def multiple_identities_one_address(evidence: Evidence) -> Iterator[Sign]:
     hits = rows[rows["key"].isin(apart)]
     if hits.empty:
         return
-    names = sorted(hits["called"].unique())
+    names = list(hits["called"].unique())  # in record order: the alphabet decides nothing
     yield present(
-        f"{number(len(names), 'name')} ({', '.join(names[:4])[:150]}) on {len(apart)} of "
-        f"{number(len(mine), 'address')}; baseline unknown: addresses of one person",
+        "{names} {names|name|names} ({listed}) on {n} of {whole} {whole|address|addresses}; baseline unknown: "
+        "addresses of one person",
         {str(name): part for name, part in hits.groupby("table")},
         origin=[("identifier", f"email:{one}") for one in apart[:10]],
+        names=len(names),
+        listed=", ".join(names[:4])[:150],
+        n=len(apart),
+        whole=len(mine),
     )
 
 
@@ -425,4 +460,4 @@ def _is_own(evidence: Evidence, rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _unlike(names: Iterable[str]) -> bool:
-    return any(not alike(one, other) for one, other in combinations(sorted(names), 2))
+    return any(not alike(one, other) for one, other in combinations(names, 2))

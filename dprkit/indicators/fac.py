@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..activity.baseline import number
 from ..activity.signins import not_run
 from ..indicator import Evidence, Sign, indicator, present, unknown
-from ._checked import judged, lacking, made
+from ..words import say
+from ._checked import judged, lacking, made, observed
 
 __all__ = ["fake_recruiter_contact", "hosts_or_lends", "staffing_chain_opaque"]
 
@@ -64,10 +64,14 @@ def staffing_chain_opaque(evidence: Evidence) -> Iterator[Sign]:
         return
     companies = ", ".join(str(one)[:60] for one in rows["value"].dropna().unique()[:5])
     yield present(
-        f"{len(open_links)} of {number(len(rows), 'link')} of the chain ({companies or 'not named'}) did not verify "
-        "the person; no baseline: a property of the contract",
+        "{n} of {whole} {whole|link|links} of the chain ({companies}) did not verify the person; {observed}; no "
+        "baseline: a property of the contract",
         {"interviews": open_links},
         origin=[("contract", evidence.subject)],
+        n=len(open_links),
+        whole=len(rows),
+        companies=companies or say("not named"),
+        observed=observed(open_links),
     )
 
 
@@ -98,9 +102,14 @@ def fake_recruiter_contact(evidence: Evidence) -> Iterator[Sign]:
     if len(listed):
         cited = str(looked.loc[listed.index[0], "citation"])[:200]
         yield present(
-            f"{len(listed)} of {number(len(rows), 'recruiter')} at a published domain: {cited}; exact, no baseline",
+            "{n} of {whole} {whole|recruiter|recruiters} at a published domain: {source}; {observed}; exact, no "
+            "baseline",
             {"interviews": listed},
             origin=[("domain", str(one)) for one in listed["value"].dropna().unique()[:10]],
+            n=len(listed),
+            whole=len(rows),
+            source=cited,
+            observed=observed(listed),
         )
         return
     if reason := not_run("published_indicator", hits["value"].dropna(), looked["outcome"][hits["value"].notna()]):

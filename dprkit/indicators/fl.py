@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..indicator import Evidence, Sign, Weight, indicator, present
 from ._checked import judged, made
 
@@ -48,13 +48,20 @@ def account_sharing_or_rental(evidence: Evidence) -> Iterator[Sign]:
         others = baseline(rows, rows.loc[shared | long | roaming, "person"].unique(), evidence.subject)
         weight: Weight = "strong" if (shared | long)[hits.index].any() else "moderate"
         yield present(
-            f"{len(hits)} of {number(int(mine.sum()), 'account')}: {int(shared[hits.index].sum())} on an address of "
-            f"other people, {int(long[hits.index].sum())} signed in for {_HOURS} hours without a break, "
-            f"{int(roaming[hits.index].sum())} in {_COUNTRIES} countries within a day; {others.text}",
+            "{n} of {whole} {whole|account|accounts}: {shared} on an address of other people, {long} signed in for "
+            "{hours} hours without a break, {roaming} in {countries} countries within a day; {others}",
             {"accounts": hits},
             origin=[("ip", str(one)) for one in line[hits.index].dropna().unique()[:10]]
             or [("handle", str(one)) for one in hits["handle"].dropna().unique()[:10]],
             weight=others.weight(weight),
+            n=len(hits),
+            whole=mine.sum(),
+            shared=shared[hits.index].sum(),
+            long=long[hits.index].sum(),
+            hours=_HOURS,
+            roaming=roaming[hits.index].sum(),
+            countries=_COUNTRIES,
+            others=others.text,
         )
     origin = [("account", evidence.subject)]
     if len(made(evidence, "account offer")):

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from ..activity.baseline import baseline, number
-from ..indicator import Evidence, Sign, indicator, present, unknown
+from ..activity.baseline import baseline
+from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ..words import say
+from ._histories import in_order
 from ._hours import fitted, stated_offset
 from ._names import alike, human
 
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["activity_timezone", "commits_predate_account", "copied_history", "in_known_cluster"]
 __all__ += ["multiple_author_identities"]
 
+_STRONG: Weight = "strong"
+
 _EARLY_DAYS, _EARLY_SHARE, _EARLY_REPOSITORIES = 30, 0.2, 3
 _COPIED_SHARE, _COPIED_LEAST = 0.8, 20
 _COMMITS, _DAYS = 200, 60
+_HOSTS = ("gitlab", "bitbucket", "sourceforge", "codeberg", "gitee", "launchpad", "azure devops")
 _PROGRAMS = ("[bot]", "noreply@github.com", "dependabot", "renovate", "github-actions")
 
 
@@ -51,26 +56,48 @@ def _written(evidence: Evidence) -> pd.DataFrame:
     quiet_on=["expatriate"],
 )
 def commits_predate_account(evidence: Evidence) -> Iterator[Sign]:
-    """A fifth of the own commits or more, in three repositories or more, over 30 days before the account."""
+    """A fifth of the own commits or more, in three repositories or more, over 30 days before the account.
+
+    Weak where an account on another code host is as old as these commits: then they were moved from there.
+    """
     import pandas as pd
 
     rows, accounts = _written(evidence), evidence.mine("accounts")
     rows = rows[rows["time"].notna()]
     created = accounts.loc[accounts["platform"].str.strip().str.casefold().eq("github").fillna(False), "created"].min()
     if rows.empty or pd.isna(created):
-        yield unknown(f"commits with times, and the day on which the GitHub account of {evidence.subject} was made")
+        made_when = "commits with times, and the day on which the GitHub account of {who} was made"
+        yield unknown(made_when, who=evidence.subject)
         return
     early = rows[rows["time"] < created - pd.Timedelta(days=_EARLY_DAYS)]
     if len(early) < _EARLY_SHARE * len(rows) or early["repository"].nunique() < _EARLY_REPOSITORIES:
         return
+    host = _older_host(accounts, early["time"].quantile(0.5))
+    weight: Weight = "weak" if host else "moderate"
+    moved = say("; an account at {host} is older than most of them", host=host) if host else ""
     yield present(
-        f"{len(early)} of {number(len(rows), 'commit')}, in {early['repository'].nunique()} of "
-        f"{rows['repository'].nunique()} repositories, dated over {_EARLY_DAYS} days before the account was made "
-        f"({created:%Y-%m-%d}), the first on {early['time'].min():%Y-%m-%d}; an author's clock is set by the author; "
+        "{n} of {whole} {whole|commit|commits}, in {repositories} of {all} repositories, dated over {days} days "
+        "before the account was made ({made}), the first on {first}{moved}; an author's clock is set by the author; "
         "baseline unknown: accounts of others are not in this file",
         {"commits": early},
+        weight=weight,
+        moved=moved,
         origin=[("repository", str(one)) for one in sorted(early["repository"].dropna().unique())[:10]],
+        n=len(early),
+        whole=len(rows),
+        repositories=early["repository"].nunique(),
+        all=rows["repository"].nunique(),
+        days=_EARLY_DAYS,
+        made=f"{created:%Y-%m-%d}",
+        first=f"{early['time'].min():%Y-%m-%d}",
     )
+
+
+def _older_host(accounts: pd.DataFrame, moment: pd.Timestamp) -> str:
+    """Another code host on which the subject had an account at that moment; empty where none is known."""
+    platform = accounts["platform"].str.strip().str.casefold()
+    older = platform[platform.isin(_HOSTS) & accounts["created"].le(moment).fillna(False)]
+    return "" if older.empty else str(older.iloc[0])
 
 
 @indicator(
@@ -93,10 +120,12 @@ def commits_predate_account(evidence: Evidence) -> Iterator[Sign]:
     quiet_on=["expatriate"],
 )
 def copied_history(evidence: Evidence) -> Iterator[Sign]:
-    """Four fifths of the trees (20 at least) equal those of another project whose commits and authors differ.
+    """Four fifths of the trees (20 at least) equal those of another project whose commits and authors differ: strong.
 
-    Equal tree hashes are equal files: the same content, names and modes (Git, "Git Internals - Git Objects").
+    Equal tree hashes are equal files: the same content, names and modes (Git, "Git Internals - Git Objects"). Moderate
+    where four fifths of the messages stand in another project in the same order, under other authors.
     """
+    yield from _same_messages(evidence)
     whole = evidence.tables["commits"].dropna(subset=["repository", "tree", "commit"])
     mine = _written(evidence).dropna(subset=["repository", "tree", "commit"])
     own = whole[whole["repository"].isin(mine["repository"])]
@@ -114,10 +143,45 @@ def copied_history(evidence: Evidence) -> Iterator[Sign]:
             if set(alike_trees["author_email"].dropna()) & set(other["author_email"].dropna()):
                 continue  # whoever wrote both moved his own work
             yield present(
-                f"{same} of {number(trees, 'version')} of {name} hold exactly the files of a version of {there}, under "
-                "other commits and authors; baseline unknown: a comparison of two projects",
+                "{n} of {whole} {whole|version|versions} of {here} hold exactly the files of a version of {there}, "
+                "under other commits and authors; baseline unknown: a comparison of two projects",
                 {"commits": alike_trees},
                 origin=[("repository", str(name))],
+                n=same,
+                whole=trees,
+                here=str(name),
+                there=str(there),
+            )
+
+
+def _same_messages(evidence: Evidence) -> Iterator[Sign]:
+    """The subject's repositories whose messages stand in somebody else's in the same order."""
+    whole = evidence.tables["commits"].dropna(subset=["repository", "subject", "commit", "time"]).sort_values("time")
+    mine = _written(evidence).dropna(subset=["repository", "subject", "commit", "time"]).sort_values("time")
+    foreign = whole[~whole["repository"].isin(mine["repository"])]
+    near = (
+        foreign[foreign["subject"].isin(mine["subject"])]
+        .groupby("repository")
+        .filter(lambda part: part["subject"].nunique() >= _COPIED_LEAST)
+    )
+    for name, part in mine.groupby("repository") if len(near) else ():
+        for there, other in near.groupby("repository"):
+            own = part[~part["commit"].isin(other["commit"])]
+            same = in_order(own["subject"].tolist(), other["subject"].tolist())
+            if same < max(_COPIED_LEAST, _COPIED_SHARE * len(part)):
+                continue
+            if set(own["author_email"].dropna()) & set(other["author_email"].dropna()):
+                continue
+            yield present(
+                "{n} of {whole} messages of {here} stand in {there} in the same order, under other commits and "
+                "authors; baseline unknown: a comparison of two projects",
+                {"commits": own},
+                origin=[("repository", str(name))],
+                weight="moderate",
+                n=same,
+                whole=len(part),
+                here=str(name),
+                there=str(there),
             )
 
 
@@ -145,23 +209,38 @@ def multiple_author_identities(evidence: Evidence) -> Iterator[Sign]:
     rows = _written(evidence)
     named = rows[rows["author_name"].fillna("").map(human).astype(bool)]
     if len(rows) and named.empty:
-        yield unknown(f"commits of {evidence.subject} that carry a full name")
+        yield unknown("commits of {who} that carry a full name", who=evidence.subject)
         return
     declared = [str(one) for field in ("name", "former_name") for one in evidence.claims(field)["value"].dropna()]
-    names = sorted(named["author_name"].unique())
+    names = list(named["author_name"].unique())  # in record order: the alphabet decides nothing
     open_names = [one for one in names if not (len(declared) > 1 and any(alike(one, known) for known in declared))]
     pairs = [pair for pair in combinations(open_names, 2) if not alike(*pair)]
     if not pairs:
         return
-    apart = sorted({one for pair in pairs for one in pair})
+    apart = list(dict.fromkeys(str(one) for pair in pairs for one in pair))
     hits = named[named["author_name"].isin(apart)]
+    others = baseline(evidence.tables["commits"], _under_two_names(evidence), evidence.subject)
     yield present(
-        f"{number(len(apart), 'name')} that are no spellings of one another ({', '.join(apart[:5])[:200]}) on "
-        f"{len(hits)} of {number(len(rows), 'commit')} under {number(hits['author_email'].nunique(), 'address')} that "
-        "the crosswalk joins to one person; baseline unknown: who else owns an address is not in this file",
+        "{names} names that are no spellings of one another ({listed}) on {n} of {whole} {whole|commit|commits} under "
+        "{addresses} {addresses|address|addresses} that the crosswalk joins to one person; {others}",
         {"commits": hits},
         origin=[("author", one) for one in apart[:10]],
+        weight=others.weight(_STRONG),
+        others=others.text,
+        names=len(apart),
+        listed=", ".join(apart[:5])[:200],
+        n=len(hits),
+        whole=len(rows),
+        addresses=hits["author_email"].nunique(),
     )
+
+
+def _under_two_names(evidence: Evidence) -> list[str]:
+    """Other persons whose commits carry two full names that are no spellings of one another."""
+    rows = evidence.others("commits").dropna(subset="author_name")[["person", "author_name"]].drop_duplicates()
+    rows = rows[rows.duplicated("person", keep=False)]
+    named = rows[rows["author_name"].map(human).astype(bool)].groupby("person")["author_name"].agg(list)
+    return [str(who) for who, names in named.items() if any(not alike(*pair) for pair in combinations(names, 2))]
 
 
 @indicator(
@@ -202,10 +281,15 @@ def in_known_cluster(evidence: Evidence) -> Iterator[Sign]:
     others = baseline(rows, found["person"].unique(), evidence.subject)
     cited, day = str(entries["citation"].iloc[0])[:200], str(entries["published_on"].iloc[0])[:10]
     yield present(
-        f"{len(hits)} of {number(len(mine), 'account')} on a published list: {cited}, published {day}; {others.text}",
+        "{n} of {whole} {whole|account|accounts} on a published list: {source}, published {day}; {others}",
         {"accounts": hits},
         origin=[("handle", str(one)) for one in sorted(entries.index.unique())[:10]],
         weight="moderate" if doubtful else "strong",
+        n=len(hits),
+        whole=len(mine),
+        source=cited,
+        day=day,
+        others=others.text,
     )
 
 
@@ -234,19 +318,24 @@ def activity_timezone(evidence: Evidence) -> Iterator[Sign]:
     rows = rows[rows["time"].notna()]
     days = rows["time"].dt.floor("D").nunique()
     if len(rows) < _COMMITS or days < _DAYS:
-        yield unknown(f"{_COMMITS} commits of {evidence.subject} on {_DAYS} days; there are {len(rows)} on {days}")
+        enough = "{least} commits of {who} on {least_days} days; there are {n} on {days}"
+        yield unknown(enough, least=_COMMITS, who=evidence.subject, least_days=_DAYS, n=len(rows), days=days)
         return
     offset = stated_offset(evidence, rows["time"])
     if offset is None:
-        yield unknown(f"the time zone of work that {evidence.subject} states, as an IANA name")
+        yield unknown("the time zone of work that {who} states, as an IANA name", who=evidence.subject)
         return
     fit = fitted(rows["time"])
     if not fit.far_from(offset):
         return
     yield present(
-        f"{len(rows)} commits on {days} days fit UTC{fit.best:+d} best (90 % interval {fit.low:+.0f} to {fit.high:+.0f}"
-        f"; {fit.share:.0%} of its weekday commits between 09 and 19), stated is UTC{offset:+.0f}; "
-        "baseline unknown: the hours of others are not in this file",
+        "{n} commits on {days} days fit UTC{best} best (90% interval {low} to {high}; {share}% of its weekday commits "
+        "between 09 and 19), stated is UTC{stated}; baseline unknown: the hours of others are not in this file",
         {"commits": rows},
         origin=[("hours", evidence.subject)],
+        n=len(rows),
+        days=days,
+        share=round(100 * fit.share),
+        stated=f"{offset:+.0f}",
+        **fit.said,
     )

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ..words import joined, say
 from ._checked import judged, made
-from ._names import alike, human
+from ._names import alike, human, lettered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,16 +26,18 @@ _STRONG: Weight = "strong"
 
 _DIGEST, _NUMBER, _SERIAL = r"[0-9a-f]{64}", r"[A-Z0-9<]{5,20}", r"[A-Za-z0-9-]{4,40}"
 _BITS = 10  # of 64: Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010
-_NAMED = {"people": "name", "identity_papers": "name", "accounts": "name", "payees": "holder"}
+_NAMED = {"people": "name", "identity_papers": "name", "accounts": "name", "payees": "name"}
+_NAMES_ONLY = ("claims", "people", "identity_papers", "payees")  # no logins: a name of one word is a name there
 # keys that the reader of pictures knows (AUTOMATIC1111, ComfyUI, InvokeAI, NovelAI)
 _GENERATORS = r"(?m)^(?:parameters|prompt|workflow|invokeai_\w+|sd-metadata|Dream|Software|UserComment)$"
+_DIGITS = (say("number"), say("birth"), say("expiry"), say("optional"), say("composite"), say("national number"))
 _EDITORS = r"photoshop|gimp|affinity photo|pixelmator|faceapp|facetune|faceswap|remini|canva"
 
 
 @indicator(
     "id.name-inconsistent-across-sources",
     title="papers, accounts and records carry names that are no spellings of one another",
-    reads=["claims", "people", "identity_papers", "accounts", "interviews"],
+    reads=["claims", "people", "identity_papers", "accounts", "payees", "interviews"],
     weight="moderate",
     supports=["identity-rented-or-stolen", "interview-stand-in"],
     against=[],
@@ -54,14 +57,15 @@ def name_inconsistent_across_sources(evidence: Evidence) -> Iterator[Sign]:
     """Pairs under 0.85 (Jaro-Winkler) after order, initials, short forms and declared former names are allowed for."""
     rows = _names(evidence)
     if rows["table"].nunique() < 2:
-        yield unknown(f"full names of {evidence.subject} in two sources: claims, personnel list, paper, accounts")
+        two = "full names of {who} in two sources: claims, personnel list, paper, accounts"
+        yield unknown(two, who=evidence.subject)
         return
     if made(evidence, "name history")["result"].eq("passed").any():
         return
     former = [str(one) for one in evidence.claims("former_name")["value"].dropna()]
     pairs = [
         (one, other)
-        for one, other in combinations(sorted(rows["called"].unique()), 2)
+        for one, other in combinations(rows["called"].unique(), 2)  # in record order: the alphabet decides nothing
         if not alike(one, other) and not any(alike(one, was) or alike(other, was) for was in former)
     ]
     if not pairs:
@@ -69,10 +73,14 @@ def name_inconsistent_across_sources(evidence: Evidence) -> Iterator[Sign]:
     hits = rows[rows["called"].isin({name for pair in pairs for name in pair})]
     said = "; ".join(f"{one} / {other}"[:120] for one, other in pairs[:3])
     yield present(
-        f"{number(len(pairs), 'pair')} of names in {hits['table'].nunique()} of {rows['table'].nunique()} sources are "
-        f"no spellings of one another ({said}); baseline unknown: names of one person",
+        "{pairs} {pairs|pair|pairs} of names in {n} of {whole} sources are no spellings of one another ({listed}); "
+        "baseline unknown: names of one person",
         {str(name): part for name, part in hits.groupby("table")},
-        origin=[("name", str(one)) for one in sorted(hits["called"].unique())[:10]],
+        origin=[("name", str(one)) for one in hits["called"].unique()[:10]],
+        pairs=len(pairs),
+        n=hits["table"].nunique(),
+        whole=rows["table"].nunique(),
+        listed=said,
     )
 
 
@@ -88,7 +96,9 @@ def _names(evidence: Evidence) -> pd.DataFrame:
             parts.append(rows.assign(called=rows[column], table=table))
     columns = ["file", "place", "person", "confirmed", "system", "account", "called", "table"]
     whole = pd.concat([part[columns].astype({"place": "object"}) for part in parts], ignore_index=True)
-    return whole[whole["called"].fillna("").map(human).astype(bool)]
+    called = whole["called"].fillna("")
+    single = whole["table"].isin(_NAMES_ONLY) & called.map(lettered).astype(bool)
+    return whole[single | called.map(human).astype(bool)]
 
 
 @indicator(
@@ -116,9 +126,9 @@ def doc_image_reuse(evidence: Evidence) -> Iterator[Sign]:
     yield from _same_paper(
         evidence,
         papers.assign(
-            key=papers["digest"]
-            .where(_like(papers["digest"], _DIGEST))
-            .fillna(papers["number"].where(_like(papers["number"], _NUMBER)))
+            key=papers["number"]
+            .where(_like(papers["number"], _NUMBER))
+            .fillna(papers["digest"].where(_like(papers["digest"], _DIGEST)))
         ),
     )
     images = evidence.tables["images"]
@@ -135,11 +145,17 @@ def doc_image_reuse(evidence: Evidence) -> Iterator[Sign]:
         return
     others = baseline(images, hits["person"].unique(), evidence.subject)
     yield present(
-        f"{len(set(near) & set(mine.index))} of {number(len(mine), 'picture')} within {_BITS} of 64 bits of a picture "
-        f"of {number(hits['person'].nunique() - 1, 'other')}, {len(same)} by one camera; {others.text}",
+        "{n} of {whole} {whole|picture|pictures} within {bits} of 64 bits of a picture of {people} "
+        "{people|other|others}, {same} by one camera; {others}",
         {"images": hits},
         origin=[("picture", str(one)) for one in sorted(hits["phash64"].dropna().unique())[:10]],
         weight=others.weight(_MODERATE),
+        n=len(set(near) & set(mine.index)),
+        whole=len(mine),
+        bits=_BITS,
+        people=hits["person"].nunique() - 1,
+        same=len(same),
+        others=others.text,
     )
 
 
@@ -158,10 +174,12 @@ def _same_paper(evidence: Evidence, papers: pd.DataFrame) -> Iterator[Sign]:
     others = baseline(papers, other["person"].unique(), evidence.subject)
     hits = alike_papers[alike_papers.index.isin([*own.index, *other.index])]
     yield present(
-        f"one document number under {number(other['person'].nunique() + 1, 'name')}; {others.text}",
+        "one document number under {names} names; {others}",
         {"identity_papers": hits},
         origin=[("identifier", f"paper:{one}") for one in sorted(other["key"].unique())[:10]],
         weight=others.weight(_STRONG),
+        names=other["person"].nunique() + 1,
+        others=others.text,
     )
 
 
@@ -196,19 +214,29 @@ def _near(mine: pd.DataFrame, others: pd.DataFrame) -> list[Any]:
     quiet_on=["expatriate"],
 )
 def mrz_or_checksum_invalid(evidence: Evidence) -> Iterator[Sign]:
-    """Weights 7-3-1, modulo 10 (ICAO Doc 9303, part 3). The digits alone are judged; no country and no date is read."""
-    rows = evidence.mine("identity_papers")
-    digits = ["number_ok", "birth_ok", "expiry_ok", "optional_ok", "composite_ok"]
-    wrong = rows[digits].eq(False).fillna(False)
+    """Weights 7-3-1, modulo 10 (ICAO Doc 9303, part 3); a French national number, modulo 97 (Insee).
+
+    The digits alone are judged; no country and no date is read.
+    """
+    digits = ["number_ok", "birth_ok", "expiry_ok", "optional_ok", "composite_ok", "national_ok"]
+    whole, rows = evidence.tables["identity_papers"], evidence.mine("identity_papers")
+    all_wrong = whole[digits].eq(False).fillna(False)
+    wrong = all_wrong.loc[rows.index]
     hits = rows[wrong.any(axis="columns")]
     if hits.empty:
         return
-    fields = ", ".join(name.removesuffix("_ok") for name in digits if wrong[name].any())
+    others = baseline(whole, whole.loc[all_wrong.any(axis="columns"), "person"].unique(), evidence.subject)
+    weight: Weight = "moderate" if int(wrong.sum().sum()) > 1 else "weak"
+    fields = (said for said, name in zip(_DIGITS, digits) if wrong[name].any())
     yield present(
-        f"{len(hits)} of {number(len(rows), 'zone')} with wrong check digits ({fields}); baseline unknown: one person",
+        "{n} of {whole} {whole|paper|papers} with wrong check digits ({fields}); {others}",
         {"identity_papers": hits},
-        origin=[("paper", str(one)) for one in hits["digest"].dropna().unique()[:10]],
-        weight="moderate" if int(wrong.sum().sum()) > 1 else "weak",
+        origin=[("identifier", f"paper:{one}") for one in hits["digest"].dropna().unique()[:10]],
+        weight=others.weight(weight),
+        others=others.text,
+        n=len(hits),
+        whole=len(rows),
+        fields=joined(fields, "{one}, {other}"),
     )
 
 
@@ -248,11 +276,16 @@ def image_edit_metadata(evidence: Evidence) -> Iterator[Sign]:
     others = baseline(rows, alike_people, evidence.subject)
     weight: Weight = "moderate" if generated[hits.index].any() else "weak"
     yield present(
-        f"{len(hits)} of {number(len(mine), 'picture')}: {int(generated[hits.index].sum())} name a generator, "
-        f"{int(edited[hits.index].sum())} an editor; metadata can be written by anybody; {others.text}",
+        "{n} of {whole} {whole|picture|pictures}: {generated} name a generator, {edited} an editor; metadata can be "
+        "written by anybody; {others}",
         {"images": hits},
         origin=[("picture", str(one)) for one in hits["phash64"].dropna().unique()[:10]],
         weight=others.weight(weight),
+        n=len(hits),
+        whole=len(mine),
+        generated=generated[hits.index].sum(),
+        edited=edited[hits.index].sum(),
+        others=others.text,
     )
 
 
@@ -303,3 +336,5 @@ def identity_holder_elsewhere(evidence: Evidence) -> Iterator[Sign]:
     weight: Weight = "strong" if sure.any() else "weak"
     origin = [("holder", evidence.subject)]
     yield from judged(evidence, "identity holder", "found elsewhere", weight, origin=origin)
+    if len(made(evidence, "screening")):
+        yield from judged(evidence, "screening", "conflicts reported", "moderate", origin=origin)

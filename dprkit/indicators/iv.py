@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..activity.baseline import number
 from ..indicator import Evidence, Sign, Weight, indicator, present
-from ._checked import judged, lacking, made
+from ..words import say
+from ._checked import judged, lacking, made, observed
 
 __all__ = ["camera_refusal_repeated", "different_person", "liveness_challenge_failed", "other_identity_on_screen"]
 __all__ += ["scripted_or_relayed_answers"]
@@ -46,10 +46,13 @@ def camera_refusal_repeated(evidence: Evidence) -> Iterator[Sign]:
     if len(hits) < _REFUSED:
         return
     yield present(
-        f"{len(hits)} of {number(len(rows), 'step')} declined after an alternative at no cost was offered; "
-        "baseline unknown: steps of one person",
+        "{n} of {whole} {whole|step|steps} declined after an alternative at no cost was offered; {observed}; baseline "
+        "unknown: steps of one person",
         {"interviews": hits},
         origin=[("interview", evidence.subject)],
+        n=len(hits),
+        whole=len(rows),
+        observed=observed(hits),
     )
 
 
@@ -100,7 +103,7 @@ def different_person(evidence: Evidence) -> Iterator[Sign]:
     rows = made(evidence, "same person")
     blind = bool(rows.loc[rows["agreed"], "blind"].fillna(False).any())
     weight: Weight = "strong" if blind else "weak"
-    said = "another person" + ("" if blind else " (not compared blind by two)")
+    said = "another person" if blind else "another person (not compared blind by two)"
     yield from judged(evidence, "same person", said, weight, origin=[("interview", evidence.subject)])
 
 
@@ -151,5 +154,5 @@ def other_identity_on_screen(evidence: Evidence) -> Iterator[Sign]:
     seen = made(evidence, "other identity")
     names = [str(one)[:100] for one in seen.loc[seen["result"].eq("failed"), "value"].dropna().unique()[:5]]
     origin = [("interview", evidence.subject), *(("screen", one) for one in names)]
-    said = f"another identity ({', '.join(names) or 'not noted'})"
+    said = say("another identity ({names})", names=", ".join(names) or say("not noted"))
     yield from judged(evidence, "other identity", said, "near-conclusive", alone="moderate", origin=origin)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
+from ..activity.households import belongs
 from ..activity.shared import comparable
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
-from ._checked import judged, lacking, made
+from ._checked import judged, lacking, made, observed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,8 @@ def early_bulk_repo_access(evidence: Evidence) -> Iterator[Sign]:
     mine = rows[rows["person"] == evidence.subject]
     peers = _busiest(rows[rows["person"] != evidence.subject])
     if pd.isna(start) or (len(mine) and len(peers) < _PEERS):
-        yield unknown(f"the first day of {evidence.subject} and a log of clones of {_PEERS} colleagues; {len(peers)}")
+        enough = "the first day of {who} and a log of clones of {least} colleagues; there are {n}"
+        yield unknown(enough, who=evidence.subject, least=_PEERS, n=len(peers))
         return
     early = mine[(mine["time"] >= start) & (mine["time"] < start + pd.Timedelta(days=_FIRST_DAYS))]
     count, most = early["resource"].nunique(), peers.quantile(0.99) if len(peers) else 0
@@ -61,12 +63,16 @@ def early_bulk_repo_access(evidence: Evidence) -> Iterator[Sign]:
         return
     weight: Weight = "strong" if len(out) else "moderate"
     yield present(
-        f"{count} repositories cloned in the first {_FIRST_DAYS} days; "
-        f"99 of 100 of {number(len(peers), 'colleague')} cloned {most:.0f} or fewer in any {_FIRST_DAYS} days; "
-        f"{number(len(out), 'transfer')} outside the company",
+        "{n} {n|repository|repositories} cloned in the first {days} days; 99 of 100 of {peers} colleagues cloned "
+        "{most} or fewer in any {days} days; {moved} {moved|transfer|transfers} outside the company",
         {"access_events": early, "transfers": out},
         origin=[("account", evidence.subject)],
         weight=weight,
+        n=count,
+        days=_FIRST_DAYS,
+        peers=len(peers),
+        most=round(most),
+        moved=len(out),
     )
 
 
@@ -107,16 +113,18 @@ def credential_or_history_tampering(evidence: Evidence) -> Iterator[Sign]:
     found = rows[stores | command.str.contains(_WIPING, case=False, regex=True).fillna(False)]
     hits, mine = found[found["person"] == evidence.subject], evidence.mine("software")
     if mine["command"].isna().all() and len(mine):
-        yield unknown(f"command lines of the machine of {evidence.subject}, from the endpoint product")
+        yield unknown("command lines of the machine of {who}, from the endpoint product", who=evidence.subject)
     if len(hits):
         others = baseline(rows, found["person"].unique(), evidence.subject)
         weight: Weight = "strong" if stores[hits.index].any() else "moderate"
         yield present(
-            f"{len(hits)} of {number(int(mine['command'].notna().sum()), 'command line')} wipe a history or copy a "
-            f"browser's stores; {others.text}",
+            "{n} of {whole} {whole|command line|command lines} wipe a history or copy a browser's stores; {others}",
             {"software": hits},
             origin=[("host", str(one)) for one in hits["serial"].fillna(hits["hostname"]).dropna().unique()[:10]],
             weight=others.weight(weight),
+            n=len(hits),
+            whole=mine["command"].notna().sum(),
+            others=others.text,
         )
     if len(made(evidence, "alert")):
         yield from judged(evidence, "alert", "a confirmed alert", "strong", origin=[("host", evidence.subject)])
@@ -125,7 +133,7 @@ def credential_or_history_tampering(evidence: Evidence) -> Iterator[Sign]:
 @indicator(
     "job.refers-linked-candidates",
     title="recommended candidates who share identifiers with him or with one another",
-    reads=["applications"],
+    reads=["applications", "claims"],
     weight="strong",
     supports=["proxied-worker", "facilitator", "identity-rented-or-stolen"],
     against=[],
@@ -138,12 +146,17 @@ def credential_or_history_tampering(evidence: Evidence) -> Iterator[Sign]:
     quiet_on=["couple-next-door"],
 )
 def refers_linked_candidates(evidence: Evidence) -> Iterator[Sign]:
-    """A recommendation alone is no finding; strong where recommended people share an exact identifier."""
+    """A recommendation alone is no finding; strong where recommended people share an exact identifier.
+
+    People whom the subject declares as one household with him are left out.
+    """
     from ..personas import normalise
 
     rows = evidence.tables["applications"]
     own = {evidence.subject, *evidence.mine("applications")["account"].dropna().str.casefold()}
     referred = rows[rows["referred_by"].str.strip().str.casefold().isin(own).fillna(False)]
+    home = frozenset(evidence.claims("household")["value"].dropna().str.strip().str.casefold())
+    referred = referred[~belongs(referred, home)]
     if rows["referred_by"].isna().all() and len(evidence.mine("applications")):
         yield unknown("who recommended which applicant")
         return
@@ -160,10 +173,12 @@ def refers_linked_candidates(evidence: Evidence) -> Iterator[Sign]:
     if hits.empty:
         return
     yield present(
-        f"{hits['person'].nunique()} of {number(referred['person'].nunique(), 'candidate')} he recommended share a "
-        "phone number, mailbox, account or wallet with another of them or with him; baseline unknown: referrals of one",
+        "{n} of {whole} {whole|candidate|candidates} he recommended share a phone number, mailbox, account or wallet "
+        "with another of them or with him; baseline unknown: referrals of one",
         {"applications": linked},
         origin=[("identifier", str(one)) for one in sorted(linked["person"].unique())[:10]],
+        n=hits["person"].nunique(),
+        whole=referred["person"].nunique(),
     )
 
 
@@ -186,18 +201,27 @@ def output_inconsistent_unreachable(evidence: Evidence) -> Iterator[Sign]:
     """Three agreed hours of ten missed, of five at least; no style of writing or code is measured."""
     rows = made(evidence, "agreed hour")
     if len(rows) < _SLOTS:
-        yield unknown(f"{_SLOTS} agreed hours of {evidence.subject} in the table interviews; there are {len(rows)}")
+        enough = "{least} agreed hours of {who} in the table interviews; there are {n}"
+        yield unknown(enough, least=_SLOTS, who=evidence.subject, n=len(rows))
         return
     missed = rows[rows["result"].ne("passed")]
     own = made(evidence, "own code")
     unexplained = own[own["result"].eq("failed")]
     if len(missed) < _MISSED_SHARE * len(rows) and unexplained.empty:
         return
+    both = made(evidence, "agreed hour", "own code")
+    hits = both[both.index.isin([*missed.index, *unexplained.index])]
     yield present(
-        f"{len(missed)} of {number(len(rows), 'agreed hour')} missed; {len(unexplained)} of "
-        f"{number(len(own), 'session')} without an explanation of his own code; baseline unknown: hours of one person",
-        {"interviews": rows[rows.index.isin([*missed.index, *unexplained.index])]},
+        "{n} of {whole} {whole|agreed hour|agreed hours} missed; {unexplained} of {sessions} "
+        "{sessions|session|sessions} without an explanation of his own code; {observed}; baseline unknown: hours of "
+        "one person",
+        {"interviews": hits},
         origin=[("output", evidence.subject)],
+        n=len(missed),
+        whole=len(rows),
+        unexplained=len(unexplained),
+        sessions=len(own),
+        observed=observed(hits),
     )
 
 
@@ -230,9 +254,12 @@ def extortion_after_exit(evidence: Evidence) -> Iterator[Sign]:
     opened = opened[opened["resource"].str.strip().str.casefold().isin(named[named.str.len() > 2])]
     weight: Weight = "near-conclusive" if len(opened) else "moderate"
     yield present(
-        f"{number(len(hits), 'threat')}; {number(len(opened), 'event')} in which the account opened what "
-        f"{'it names' if len(hits) == 1 else 'they name'}; baseline unknown: threats to one company",
+        "{n} {n|threat|threats}; {opened} {opened|event|events} in which the account opened what {n|it names|they "
+        "name}; {observed}; baseline unknown: threats to one company",
         {"interviews": hits, "access_events": opened},
         origin=[("threat", evidence.subject)],
         weight=weight,
+        n=len(hits),
+        opened=len(opened),
+        observed=observed(hits),
     )

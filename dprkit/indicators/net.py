@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..activity.declared import declared_countries
 from ..activity.signins import kind_on, not_run, usable, working_days
+from ..activity.travel import ASSUMED_KM, haversine
 from ..indicator import Evidence, Origin, Sign, Weight, indicator, present, unknown
+from ..words import Said, joined, say
+from ._place import place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +22,7 @@ __all__ += ["kp_or_transit_prefix", "published_ioc_ip", "rental_pattern_mix"]
 _MODERATE: Weight = "moderate"
 
 _GUARD = 10  # working days below which a share says nothing
+_FAR_KM, _FAR_SHARE = 500.0, 0.8
 _CLASSES, _SWITCHES, _WEEKS = 3, 4, 3
 
 
@@ -35,8 +39,11 @@ def _egress(evidence: Evidence, *columns: str) -> pd.DataFrame:
 def _undated(evidence: Evidence, mine: pd.DataFrame) -> Iterator[Sign]:
     """Sign-ins of the subject exist, and none of them says where he was and when."""
     if mine.empty and not evidence.mine("signins").empty:
-        what = f"successful sign-ins of {evidence.subject} from outside the company's exits, with a time and an address"
-        yield unknown(f"{what}; times without a zone wait for the zone in case.toml")
+        what = (
+            "successful sign-ins of {who} from outside the company's exits, with a time and an address; "
+            "times without a zone wait for the zone in case.toml"
+        )
+        yield unknown(what, who=evidence.subject)
 
 
 def _lacking(provider: str, values: pd.Series[Any], outcome: pd.Series[Any]) -> Iterator[Sign]:
@@ -48,11 +55,12 @@ def _of(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["person"].eq(evidence.subject).fillna(False)]
 
 
-def _days(hits: pd.DataFrame, mine: pd.DataFrame) -> str:
+def _days(hits: pd.DataFrame, mine: pd.DataFrame) -> Said:
     """``12 of 40 working days``; weekend days are told apart so that none goes missing."""
     on, whole = len(working_days(hits)), len(working_days(mine))
     weekend = hits["day"].nunique() - on
-    return f"{on} of {number(whole, 'working day')}" + (f" and {number(weekend, 'weekend day')}" if weekend else "")
+    days = say("{on} of {whole} {whole|working day|working days}", on=on, whole=whole)
+    return say("{days} and {n} {n|weekend day|weekend days}", days=days, n=weekend) if weekend else days
 
 
 def _origin(hits: pd.DataFrame) -> Sequence[Origin]:
@@ -99,12 +107,19 @@ def published_ioc_ip(evidence: Evidence) -> Iterator[Sign]:
     source = looked.loc[freshest.index[0]]
     others = baseline(rows, rows.loc[named, "person"].unique(), evidence.subject)
     yield present(
-        f"{len(hits)} of {number(len(mine), 'sign-in')}, on {_days(hits, mine)}, from "
-        f"{number(hits['address'].nunique(), 'published address')}; {str(source['citation'])[:200]}, "
-        f"published {_or_undated(source['published_on'])}, {_since(age.min())}; {others.text}",
+        "{n} of {whole} {whole|sign-in|sign-ins}, on {days}, from {addresses} "
+        "{addresses|published address|published addresses}; {source}, published {day}, {since}; {others}",
         {"signins": hits},
         origin=_origin(hits),
         weight=others.weight(_decayed(age.min())),
+        n=len(hits),
+        whole=len(mine),
+        days=_days(hits, mine),
+        addresses=hits["address"].nunique(),
+        source=str(source["citation"])[:200],
+        day=_or_undated(source["published_on"]),
+        since=_since(age.min()),
+        others=others.text,
     )
 
 
@@ -126,14 +141,16 @@ def _decayed(days: float) -> Weight:
     return "moderate" if days <= 365 else "weak"
 
 
-def _since(days: float) -> str:
+def _since(days: float) -> Said:
     if days != days:
-        return "age at the sign-in unknown"
-    return f"the first of them {number(int(abs(days)), 'day')} {'before' if days < 0 else 'after'} publication"
+        return say("age at the sign-in unknown")
+    if days < 0:
+        return say("the first of them {n} {n|day|days} before publication", n=int(-days))
+    return say("the first of them {n} {n|day|days} after publication", n=int(days))
 
 
 def _or_undated(value: object) -> str:
-    return str(value)[:10] if value == value and str(value) not in ("<NA>", "None", "") else "without a date"
+    return str(value)[:10] if value == value and str(value) not in ("<NA>", "None", "") else say("without a date")
 
 
 @indicator(
@@ -172,12 +189,18 @@ def astrill_egress(evidence: Evidence) -> Iterator[Sign]:
     weight: Weight = "moderate" if len(counted) else "weak"
     others = baseline(rows, rows.loc[listed, "person"].unique(), evidence.subject)
     yield present(
-        f"{_days(hits, mine)} through {number(hits['address'].nunique(), 'address')} listed as Astrill; "
-        f"list of {_or_undated(listed_on.max())}, {int((age <= 365).sum())} of {number(len(hits), 'sign-in')} within "
-        f"12 months of it, {int(excused.sum())} of {len(hits)} declared; {others.text}",
+        "{days} through {addresses} {addresses|address|addresses} listed as Astrill; list of {day}, {fresh} of "
+        "{whole} {whole|sign-in|sign-ins} within 12 months of it, {excused} of {whole} declared; {others}",
         {"signins": hits},
         origin=[*_origin(hits), ("network", "astrill")],
         weight=others.weight(weight),
+        days=_days(hits, mine),
+        addresses=hits["address"].nunique(),
+        day=_or_undated(listed_on.max()),
+        fresh=(age <= 365).sum(),
+        whole=len(hits),
+        excused=excused.sum(),
+        others=others.text,
     )
 
 
@@ -238,13 +261,18 @@ def anonymizer_or_hosting_egress(evidence: Evidence) -> Iterator[Sign]:
     often = whole >= _GUARD and on >= 0.5 * whole
     weight: Weight = "moderate" if often else "weak"
     others = baseline(rows, rows.loc[hidden, "person"].unique(), evidence.subject)
-    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(_kinds(hits).items()))
+    kinds = [say("{kind} {n}", kind=say(kind), n=count) for kind, count in sorted(_kinds(hits).items())]
     yield present(
-        f"{_days(hits, mine)} from VPN, hosting or proxy addresses (sign-ins: {kinds}); relays apart: "
-        f"{_days(mine[relayed[mine.index]], mine)}; {_keyboard(hits)}; {others.text}",
+        "{days} from VPN, hosting or proxy addresses (sign-ins: {kinds}); relays apart: {relayed}; {keyboard}; "
+        "{others}",
         {"signins": hits},
         origin=_origin(hits),
         weight=others.weight(weight),
+        days=_days(hits, mine),
+        kinds=joined(kinds, "{one}, {other}"),
+        relayed=_days(mine[relayed[mine.index]], mine),
+        keyboard=_keyboard(hits),
+        others=others.text,
     )
 
 
@@ -254,9 +282,10 @@ def _kinds(hits: pd.DataFrame) -> dict[str, int]:
     return {str(kind): int(count) for kind, count in named.value_counts().items()}
 
 
-def _keyboard(hits: pd.DataFrame) -> str:
-    silent = int(hits["interactive"].isna().sum())
-    return f"{silent} of {len(hits)} do not say whether a person was at the keyboard" if silent else "all interactive"
+def _keyboard(hits: pd.DataFrame) -> Said:
+    if silent := int(hits["interactive"].isna().sum()):
+        return say("{n} of {whole} do not say whether a person was at the keyboard", n=silent, whole=len(hits))
+    return say("all interactive")
 
 
 @indicator(
@@ -279,21 +308,26 @@ def _keyboard(hits: pd.DataFrame) -> str:
     quiet_on=["expatriate"],
 )
 def claimed_vs_egress_country(evidence: Evidence) -> Iterator[Sign]:
-    """Working days on which most sign-ins lie elsewhere; the log and a second source must agree on the country."""
-    mine = _of(evidence, _egress(evidence, "country"))
+    """Working days on which most sign-ins lie elsewhere; the log and a second source must agree on the country.
+
+    In the declared country too, where four of five of ten days lie over 500 km from the place of work stated.
+    """
+    mine = _of(evidence, _egress(evidence, "country", "city", "lat", "lon", "accuracy_km"))
     yield from _undated(evidence, mine)
     yield from _lacking("network_kind", mine["ip"], mine["outcome"])
     mine = mine[mine["outcome"].notna()]  # an address not looked up may be an exit of the company
     looked = evidence.looked_up("country", mine["ip"]).reindex(columns=["outcome", "country"])
     yield from _lacking("country", mine["ip"], looked["outcome"])
     agreed = mine[mine["country"].eq(looked["country"].astype("string")).fillna(False)]
+    yield from _far_from_stated(evidence, agreed)
     counted = _against_declared(evidence, agreed)
     if counted is None:
-        yield unknown(f"a claim about the country of work of {evidence.subject}, by ISO 3166 code")
+        yield unknown("a claim about the country of work of {who}, by ISO 3166 code", who=evidence.subject)
         return
     days, whole = working_days(counted), len(working_days(mine))
     if len(days) < _GUARD:
-        yield unknown(f"{_GUARD} working days on which two sources agree on the country; {len(days)} of {whole} do")
+        agree = "{least} working days on which two sources agree on the country; {n} of {whole} do"
+        yield unknown(agree, least=_GUARD, n=len(days), whole=whole)
         return
     elsewhere = counted.groupby("day")["elsewhere"].mean()
     away = [day for day in days if elsewhere[day] > 0.5]
@@ -303,12 +337,52 @@ def claimed_vs_egress_country(evidence: Evidence) -> Iterator[Sign]:
     countries = ", ".join(sorted(hits["country"].unique()))
     hidden = int(hits["kind"].isin(["vpn", "hosting", "relay"]).sum())
     yield present(
-        f"{len(away)} of {len(days)} working days from outside the declared country (seen: {countries}; "
-        f"{whole} working days have sign-ins); {hidden} of {number(len(hits), 'sign-in')} by VPN, hosting or "
-        "relay addresses, which may stand elsewhere than their user; "
-        "baseline unknown: what the others declare is not in this file",
+        "{n} of {days} working days from outside the declared country (seen: {countries}; {whole} working days have "
+        "sign-ins); {hidden} of {hits} {hits|sign-in|sign-ins} by VPN, hosting or relay addresses, which may stand "
+        "elsewhere than their user; baseline unknown: what the others declare is not in this file",
         {"signins": hits},
         origin=_origin(hits),
+        n=len(away),
+        days=len(days),
+        countries=countries,
+        whole=whole,
+        hidden=hidden,
+        hits=len(hits),
+    )
+
+
+def _far_from_stated(evidence: Evidence, agreed: pd.DataFrame) -> Iterator[Sign]:
+    """Days whose nearest sign-in lies over 500 km from the place of work stated; declared stays are left out."""
+    import pandas as pd
+
+    home = place(evidence.claims("location"))
+    located = agreed["lat"].between(-90, 90) & agreed["lon"].between(-180, 180) & agreed["city"].notna()
+    claims = evidence.mine("claims")
+    stays = declared_countries(
+        claims[claims["field"].eq("stay").fillna(False)], pd.DatetimeIndex(agreed["day"].unique())
+    )
+    rows = agreed[located.fillna(False) & ~agreed["day"].isin([day for day, codes in stays.items() if codes])]
+    days = working_days(rows)
+    if home is None or len(days) < _GUARD:
+        return
+    lat, lon, radius = (rows[name].to_numpy(float, na_value=ASSUMED_KM) for name in ("lat", "lon", "accuracy_km"))
+    nearest = rows.assign(km=haversine(lat, lon, *home) - radius).groupby("day")["km"].min()
+    away = [day for day in days if nearest[day] > _FAR_KM]
+    if len(away) < _FAR_SHARE * len(days):
+        return
+    hits = rows[rows["day"].isin(away)]
+    yield present(
+        "{n} of {days} working days over {km} km from the place of work stated, the nearest by {nearest} km; {hidden} "
+        "of {hits} {hits|sign-in|sign-ins} by VPN, hosting or relay addresses, which may stand elsewhere than their "
+        "user; baseline unknown: what the others declare is not in this file",
+        {"signins": hits},
+        origin=_origin(hits),
+        n=len(away),
+        days=len(days),
+        km=round(_FAR_KM),
+        nearest=round(nearest[away].min()),
+        hidden=hits["kind"].isin(["vpn", "hosting", "relay"]).sum(),
+        hits=len(hits),
     )
 
 
@@ -361,11 +435,16 @@ def rental_pattern_mix(evidence: Evidence) -> Iterator[Sign]:
     hits = hits[_week(hits).isin(own)]
     others = baseline(rows, many.index[many >= _WEEKS], evidence.subject)
     yield present(
-        f"{len(own)} of {number(_week(mine).nunique(), 'week')} with {_CLASSES} classes of network or more and "
-        f"{_SWITCHES} changes between them or more; {others.text}",
+        "{n} of {whole} {whole|week|weeks} with {classes} classes of network or more and {changes} changes between "
+        "them or more; {others}",
         {"signins": hits},
         origin=_origin(hits),
         weight=others.weight(_MODERATE),
+        n=len(own),
+        whole=_week(mine).nunique(),
+        classes=_CLASSES,
+        changes=_SWITCHES,
+        others=others.text,
     )
 
 
@@ -424,11 +503,16 @@ def kp_or_transit_prefix(evidence: Evidence) -> Iterator[Sign]:
     same = sum(str(found).removeprefix("AS") == one for found, one in zip(hits["asn"], wanted))
     others = baseline(rows, inside["person"].unique(), evidence.subject)
     yield present(
-        f"{len(hits)} of {number(len(mine), 'sign-in')} from {str(table['name'].iloc[hits['entry'].iloc[0]])[:100]}; "
-        f"{same} of {len(hits)} announced by the documented system by the table of today; {others.text}",
+        "{n} of {whole} {whole|sign-in|sign-ins} from {block}; {same} of {n} announced by the documented system by "
+        "the table of today; {others}",
         {"signins": hits},
         origin=_origin(hits),
         weight=others.weight("strong" if same else "weak"),
+        n=len(hits),
+        whole=len(mine),
+        block=str(table["name"].iloc[hits["entry"].iloc[0]])[:100],
+        same=same,
+        others=others.text,
     )
 
 
@@ -459,7 +543,8 @@ def interview_ip_mismatch(evidence: Evidence) -> Iterator[Sign]:
     yield from _lacking("country", rows["ip"], land["outcome"])
     declared = declared_countries(evidence.mine("claims"), pd.DatetimeIndex(rows["day"].unique()))
     if rows.empty or not any(declared.values()):
-        yield unknown(f"addresses of calls or papers of {evidence.subject} with times, and a claim about the country")
+        what = "addresses of calls or papers of {who} with times, and a claim about the country"
+        yield unknown(what, who=evidence.subject)
         return
     vpn, company = (looked["kind"].isin(kinds).fillna(False) for kinds in (["vpn", "hosting"], ["company", "relay"]))
     away = [
@@ -472,10 +557,15 @@ def interview_ip_mismatch(evidence: Evidence) -> Iterator[Sign]:
         return
     systems = hits["system"].nunique()
     yield present(
-        f"{len(hits)} of {number(len(rows), 'call or paper')} in {number(systems, 'system')}: "
-        f"{int(elsewhere[hits.index].sum())} from outside the declared country, {int(vpn[hits.index].sum())} by VPN or "
-        "hosting; baseline unknown: what the others declare is not in this file",
+        "{n} of {whole} {whole|call or paper|calls or papers} in {systems} {systems|system|systems}: {away} from "
+        "outside the declared country, {vpn} by VPN or hosting; baseline unknown: what the others declare is not in "
+        "this file",
         {"meetings": hits},
-        origin=[("ip", str(one)) for one in hits["ip"].value_counts().index[:10]],
+        origin=[("ip", str(one)) for one in hits["ip"].str.strip().str.casefold().value_counts().index[:10]],
         weight="moderate" if systems > 1 else "weak",
+        n=len(hits),
+        whole=len(rows),
+        systems=systems,
+        away=elsewhere[hits.index].sum(),
+        vpn=vpn[hits.index].sum(),
     )

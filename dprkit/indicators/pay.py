@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..activity.households import belongs, household
 from ..activity.shared import comparable
 from ..activity.signins import not_run
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ..words import say
 from ._names import alike
 
 if TYPE_CHECKING:
@@ -46,23 +47,26 @@ def account_name_mismatch(evidence: Evidence) -> Iterator[Sign]:
     denied = rows["name_check"].str.strip().str.casefold().isin(["no match", "nomatch", "no_match", "not matched"])
     names = _names(evidence)
     if len(rows) and not names and not denied.any():
-        yield unknown(f"a name of {evidence.subject}: in the personnel list, or as a claim")
+        yield unknown("a name of {who}: in the personnel list, or as a claim", who=evidence.subject)
         return
     asked = rows["name_check"].str.strip().str.casefold().isin(["match", "matched", "close match", "close_match"])
     stated = rows["holder"].map(lambda one: _differs(one, names)).astype(bool) & ~asked
     hits = rows[denied.fillna(False) | stated]
     if rows["holder"].isna().all() and rows["name_check"].isna().all() and len(rows):
-        yield unknown(f"the account holder, or the bank's confirmation of payee, for {evidence.subject}")
+        yield unknown("the account holder, or the bank's confirmation of payee, for {who}", who=evidence.subject)
     if hits.empty:
         return
     weight: Weight = "strong" if denied.any() else "moderate"
     yield present(
-        f"{len(hits)} of {number(len(rows), 'payee')}: {int(denied.sum())} not confirmed by the bank, "
-        f"{int(stated.sum())} in a name that is no spelling of the names on record; baseline unknown: "
-        "accounts of one person",
+        "{n} of {whole} {whole|payee|payees}: {denied} not confirmed by the bank, {other} in a name that is no "
+        "spelling of the names on record; baseline unknown: accounts of one person",
         {"payees": hits},
         origin=_payees(hits),
         weight=weight,
+        n=len(hits),
+        whole=len(rows),
+        denied=denied.sum(),
+        other=stated.sum(),
     )
 
 
@@ -108,7 +112,7 @@ def _payees(rows: pd.DataFrame) -> list[tuple[str, str]]:
     title="pay of several workers goes to one account or wallet",
     reads=["payees", "people", "claims"],
     weight="strong",
-    supports=["proxied-worker", "facilitator", "identity-rented-or-stolen"],
+    supports=["proxied-worker", "facilitator", "identity-rented-or-stolen", "account-takeover"],
     against=["nothing-wrong"],
     innocent=[
         "a couple that works for the same company",
@@ -142,11 +146,15 @@ def shared_account_or_wallet(evidence: Evidence) -> Iterator[Sign]:
     whole = keyed.loc[keyed["person"] == evidence.subject, "key"].nunique()
     weight: Weight = "strong"
     yield present(
-        f"{mine['key'].nunique()} of {number(whole, 'account')} also paid for "
-        f"{number(hits['person'].nunique() - 1, 'other')} of no declared household with the subject; {others.text}",
+        "{n} of {whole} {whole|account|accounts} also paid for {people} {people|other|others} of no declared household "
+        "with the subject; {others}",
         {"payees": hits},
         origin=[("payee", str(one)) for one in sorted(mine["key"].unique())[:10]],
         weight=others.weight(weight),
+        n=mine["key"].nunique(),
+        whole=whole,
+        people=hits["person"].nunique() - 1,
+        others=others.text,
     )
 
 
@@ -186,14 +194,21 @@ def frequent_change_or_prepay(evidence: Evidence) -> Iterator[Sign]:
         return
     confirmed = bool(often["confirmed_by"].fillna("").str.strip().ne("").all())
     weight: Weight = "moderate" if len(asked) or (len(often) >= _CHANGES and confirmed) else "weak"
-    unsure = "" if confirmed else " (not all confirmed with the employee: an attack on him is not ruled out)"
+    unsure = say("another (not all confirmed with the employee: an attack on him is not ruled out)")
     yield present(
-        f"{len(often)} of {number(len(changed), 'change')} of payee within {_CHANGE_DAYS} days of another{unsure}; "
-        f"{len(asked)} of {number(len(rows), 'row')} ask for payment ahead or to somebody else, {len(coin)} for a "
-        "wallet; baseline unknown: changes of others are not compared",
+        "{often} of {changes} {changes|change|changes} of payee within {days} days of {another}; {asked} "
+        "of {whole} {whole|row|rows} ask for payment ahead or to somebody else, {coin} for a wallet; baseline "
+        "unknown: changes of others are not compared",
         {"payees": hits},
         origin=_payees(hits),
         weight=weight,
+        often=len(often),
+        changes=len(changed),
+        days=_CHANGE_DAYS,
+        another=say("another") if confirmed else unsure,
+        asked=len(asked),
+        whole=len(rows),
+        coin=len(coin),
     )
 
 
@@ -234,14 +249,20 @@ def sanctions_hit(evidence: Evidence) -> Iterator[Sign]:
     entry = looked.loc[hits.index[0]]
     weight: Weight = "near-conclusive" if hits["wallet"].notna().any() else "strong"
     yield present(
-        f"{len(hits)} of {number(len(rows), 'payee')} equal to an entry of {_said(entry['list'])} "
-        f"({_said(entry['programme'])}, entry {_said(entry['entity'])}; list of {_said(entry['list_date'])}): "
-        f"{_said(entry['matched'])}; exact, no baseline needed",
+        "{n} of {whole} {whole|payee|payees} equal to an entry of {list} ({programme}, entry {entry}; list of {day}): "
+        "{matched}; exact, no baseline needed",
         {"payees": hits},
-        origin=[("payee", str(one)) for one in sorted(hits["value"].unique())[:10]],
+        origin=_payees(hits),
         weight=weight,
+        n=len(hits),
+        whole=len(rows),
+        list=_said(entry["list"]),
+        programme=_said(entry["programme"]),
+        entry=_said(entry["entity"]),
+        day=_said(entry["list_date"]),
+        matched=_said(entry["matched"]),
     )
 
 
 def _said(cell: Any) -> str:
-    return re.sub(r"\s+", " ", str(cell))[:120] if isinstance(cell, str) else "not stated"
+    return re.sub(r"\s+", " ", str(cell))[:120] if isinstance(cell, str) else say("not stated")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..activity.households import belongs, household
 from ..activity.signins import not_run
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
@@ -58,11 +58,16 @@ def invalid_number(evidence: Evidence) -> Iterator[Sign]:
     listed = facts["people"]
     others = baseline(listed[listed["outcome"].notna()], listed.loc[listed["wrong"], "person"], evidence.subject)
     yield present(
-        f"{len(wrong)} of {number(len(whole), 'number')} given cannot be called: {len(wrong - fictional)} not valid in "
-        f"the country they name, {len(fictional)} of a range reserved for fiction; {others.text}",
+        "{n} of {whole} {whole|number|numbers} given cannot be called: {invalid} not valid in the country they name, "
+        "{fiction} of a range reserved for fiction; {others}",
         hits,
         origin=[("phone", value) for value in sorted({str(v) for p in hits.values() for v in p["called"]})[:10]],
         weight=others.weight(weight),
+        n=len(wrong),
+        whole=len(whole),
+        invalid=len(wrong - fictional),
+        fiction=len(fictional),
+        others=others.text,
     )
 
 
@@ -122,19 +127,22 @@ def voip_or_burner(evidence: Evidence) -> Iterator[Sign]:
     found = looked["outcome"].eq("found").fillna(False)
     untold = own & found & kind.isin(["unknown", "fixed or mobile"]).fillna(False)
     if untold.any():
-        yield unknown(
-            f"a carrier look-up of {number(int(untold.sum()), 'number')}, whose country does not tell VoIP apart"
-        )
+        asked = "a carrier look-up of {n} {n|number|numbers}, whose country does not tell VoIP apart"
+        yield unknown(asked, n=untold.sum())
     voip = kind.eq("voip").fillna(False) & found
     hits = rows[own & voip]
     if hits.empty:
         return
     others = baseline(rows, rows.loc[voip, "person"].unique(), evidence.subject)
     yield present(
-        f"{len(hits)} of {number(int(own.sum()), 'number')} given is a VoIP line by its range; {others.text}",
+        "{n} of {whole} {whole|number|numbers} given {n|is a VoIP line by its range|are VoIP lines by their range}; "
+        "{others}",
         {"contacts": hits},
         origin=[("phone", str(one)) for one in looked.loc[hits.index, "e164"].dropna().unique()[:10]],
         weight=others.weight(_WEAK),
+        n=len(hits),
+        whole=own.sum(),
+        others=others.text,
     )
 
 
@@ -179,9 +187,13 @@ def shared_between_people(evidence: Evidence) -> Iterator[Sign]:
     others = baseline(rows, shared["person"].unique(), evidence.subject)
     whole = rows.loc[rows["person"] == evidence.subject, "key"].nunique()
     yield present(
-        f"{mine['key'].nunique()} of {number(whole, 'number')} also of "
-        f"{number(hits['person'].nunique() - 1, 'other')} of no declared household with the subject; {others.text}",
+        "{n} of {whole} {whole|number|numbers} also of {people} {people|other|others} of no declared household with "
+        "the subject; {others}",
         {str(name): part for name, part in hits.groupby("table")},
         origin=[("phone", str(one)) for one in sorted(mine["key"].unique())[:10]],
         weight=others.weight(_STRONG),
+        n=mine["key"].nunique(),
+        whole=whole,
+        people=hits["person"].nunique() - 1,
+        others=others.text,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..activity.households import belongs, household
 from ..activity.shared import comparable, legible
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ..words import joined, say
 from ._names import alike
 
 if TYPE_CHECKING:
@@ -55,13 +56,19 @@ def hard_identifier(evidence: Evidence) -> Iterator[Sign]:
     kinds = shared[shared["person"] != evidence.subject].groupby("person")["kind"].nunique()
     others = baseline(rows, shared["person"].unique(), evidence.subject)
     keys = mine.drop_duplicates(["kind", "key"]).sort_values(["kind", "key"])
-    counts = ", ".join(f"{kind} {count}" for kind, count in keys["kind"].value_counts().sort_index().items())
+    counted = keys["kind"].value_counts().sort_index().items()
+    counts = [say("{kind} {n}", kind=say(str(kind)), n=count) for kind, count in counted]
     yield present(
-        f"{len(keys)} of {number(_distinct(rows, evidence.subject), 'identifier')} ({counts}) also given by "
-        f"{number(len(kinds), 'person')} of another name and no declared household; {others.text}",
+        "{n} of {whole} {whole|identifier|identifiers} ({kinds}) also given by {people} {people|person|persons} of "
+        "another name and no declared household; {others}",
         {str(name): part for name, part in shared.groupby("table")},
         origin=[pair for one in zip(keys["kind"][:10], keys["key"][:10]) for pair in _origins(*one)],
         weight=others.weight("near-conclusive" if kinds.max() > 1 else "strong"),
+        n=len(keys),
+        whole=_distinct(rows, evidence.subject),
+        kinds=joined(counts, "{one}, {other}"),
+        people=len(kinds),
+        others=others.text,
     )
 
 
@@ -183,11 +190,14 @@ def soft_linkage(evidence: Evidence) -> Iterator[Sign]:
     others = baseline(rows, near, evidence.subject)
     said = "; ".join(str(one)[:160] for one in hits["reason"].drop_duplicates()[:3])
     yield present(
-        f"{number(len(other), 'application')} of {number(rows['person'].nunique() - 1, 'other')} under another name: "
-        f"{said}; {others.text}",
+        "{n} {n|application|applications} of {whole} {whole|other|others} under another name: {reasons}; {others}",
         {"applications": rows[rows["person"].isin({evidence.subject, *other})]},
-        origin=[("likeness", one) for one in sorted(other)[:10]],
+        origin=[(what, one) for one in sorted(other)[:10] for what in ("likeness", "text")],
         weight=others.weight(_MODERATE),
+        n=len(other),
+        whole=rows["person"].nunique() - 1,
+        reasons=said,
+        others=others.text,
     )
 
 
@@ -236,8 +246,8 @@ def file_fingerprint(evidence: Evidence) -> Iterator[Sign]:
     loose = producer + "|" + author
     most = max(2, people // 100)
     kinds: tuple[tuple[pd.Series[Any], Weight, str], ...] = (
-        (exact, "strong", "program and second"),
-        (loose, "moderate", "author and program"),
+        (exact, "strong", say("program and second")),
+        (loose, "moderate", say("author and program")),
     )
     for key, weight, words in kinds:
         users = rows.assign(key=key).dropna(subset="key").groupby("key")["person"].nunique()
@@ -247,11 +257,19 @@ def file_fingerprint(evidence: Evidence) -> Iterator[Sign]:
             continue
         others = baseline(rows, shared["person"].unique(), evidence.subject)
         yield present(
-            f"{hits.loc[hits['person'] == evidence.subject, 'file'].nunique()} of "
-            f"{number(evidence.mine('documents')['file'].nunique(), 'document')} share {words} of making with a "
-            f"document of {number(hits['person'].nunique() - 1, 'other')}; {others.text}",
+            "{n} of {whole} {whole|document|documents} share {what} of making with a document of {people} "
+            "{people|other|others}; {others}",
             {"documents": hits},
-            origin=[("document", str(one)[:100]) for one in sorted(key[hits.index].unique())[:10]],
+            origin=[
+                *(("document", str(one)[:100]) for one in sorted(key[hits.index].unique())[:10]),
+                # one template gives both equal properties and equal text
+                *(("text", str(one)) for one in sorted(set(hits["person"]) - {evidence.subject})[:10]),
+            ],
             weight=others.weight(weight),
+            n=hits.loc[hits["person"] == evidence.subject, "file"].nunique(),
+            whole=evidence.mine("documents")["file"].nunique(),
+            what=words,
+            people=hits["person"].nunique() - 1,
+            others=others.text,
         )
         return

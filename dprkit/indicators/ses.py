@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..activity.households import belongs, household
 from ..activity.shared import comparable, legible, near_in_time, together
 from ..activity.signins import kind_on, not_run, usable
 from ..activity.travel import legs
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ..words import say
 from ._hours import fitted, stated_offset
 from ._sessions import overlapping, unbroken
 
@@ -76,7 +77,8 @@ def impossible_travel(evidence: Evidence) -> Iterator[Sign]:
     mine = _of(evidence, rows)
     if mine.empty:
         if not evidence.mine("signins").empty:
-            yield unknown(f"coordinates of places (not of countries) in the sign-in log of {evidence.subject}")
+            what = "coordinates of places (not of countries) in the sign-in log of {who}"
+            yield unknown(what, who=evidence.subject)
         return
     if reason := not_run("network_kind", mine["ip"], mine["outcome"]):
         yield unknown(reason)
@@ -108,15 +110,24 @@ def _travel(evidence: Evidence, rows: pd.DataFrame, fast: pd.DataFrame, weight: 
     furthest = own.sort_values("km").iloc[-1]
     assumed, silent = int(own["assumed"].sum()), int(hits["interactive"].isna().sum())
     others = baseline(rows, fast["person"].unique(), evidence.subject)
+    ends = "an end is a VPN, hosting or proxy address" if weight == "weak" else "no end is a known VPN address"
     return present(
-        f"{number(len(own), 'pair')} of {number(len(_of(evidence, rows)), 'sign-in')} more than 900 km/h apart: "
-        f"{furthest['km']:,.0f} km in {furthest['hours'] * 60:,.0f} minutes on {furthest['day']:%Y-%m-%d}"
-        f"{' (an end is a VPN, hosting or proxy address)' if weight == 'weak' else ''}; a radius of 100 km an end "
-        f"assumed for {assumed} of {len(own)}; {silent} of {len(hits)} sign-ins do not say whether a person was at the "
-        f"keyboard; {others.text}",
+        "{pairs} {pairs|pair|pairs} of {whole} {whole|sign-in|sign-ins} more than 900 km/h apart: {km} km in {minutes} "
+        "{minutes|minute|minutes} on {day} ({ends}); a radius of 100 km an end assumed for {assumed} of {pairs}; "
+        "{silent} of {hits} sign-ins do not say whether a person was at the keyboard; {others}",
         {"signins": hits},
         origin=[("ip", str(one)) for one in hits["address"].value_counts().index[:10]],
         weight=others.weight(weight),
+        pairs=len(own),
+        whole=len(_of(evidence, rows)),
+        km=round(furthest["km"]),
+        minutes=round(furthest["hours"] * 60),
+        day=f"{furthest['day']:%Y-%m-%d}",
+        ends=say(ends),
+        assumed=assumed,
+        silent=silent,
+        hits=len(hits),
+        others=others.text,
     )
 
 
@@ -144,7 +155,8 @@ def shared_egress_unrelated_staff(evidence: Evidence) -> Iterator[Sign]:
     rows = comparable(_signins(evidence), evidence.subject)
     mine, days = _of(evidence, rows), _common_days(evidence, rows)
     if days < _DAYS:
-        yield unknown(f"a sign-in log of several people that covers {_DAYS} days of {evidence.subject}; it has {days}")
+        covers = "a sign-in log of several people that covers {least} days of {who}; it has {days}"
+        yield unknown(covers, least=_DAYS, who=evidence.subject, days=days)
         return
     if reason := not_run("network_kind", mine["ip"], mine["outcome"]):
         yield unknown(reason)
@@ -159,15 +171,19 @@ def shared_egress_unrelated_staff(evidence: Evidence) -> Iterator[Sign]:
     home = own["kind"].eq("residential") & own["valid_from"].notna()
     dated = own[home].groupby("line")["day"].nunique().ge(_DAYS).any()
     weight: Weight = "strong" if dated else "moderate"
+    kind = "a dated source calls the line residential" if dated else "no dated source says what kind of line it is"
     yield present(
-        f"{own['day'].nunique()} of {number(mine['day'].nunique(), 'day')} with sign-ins on "
-        f"{number(own['line'].nunique(), 'line')} that also served, on the same day, "
-        f"{number(hits['person'].nunique() - 1, 'other')} of no declared household with the subject; "
-        f"{'a dated source calls the line residential' if dated else 'no dated source says what kind of line it is'}; "
-        f"{others.text}",
+        "{n} of {whole} {whole|day|days} with sign-ins on {lines} {lines|line|lines} that also served, on the same "
+        "day, {people} {people|other|others} of no declared household with the subject; {kind}; {others}",
         {"signins": hits},
         origin=[("ip", str(one)) for one in own["address"].value_counts().index[:10]],
         weight=others.weight(weight),
+        n=own["day"].nunique(),
+        whole=mine["day"].nunique(),
+        lines=own["line"].nunique(),
+        people=hits["person"].nunique() - 1,
+        kind=say(kind),
+        others=others.text,
     )
 
 
@@ -216,7 +232,7 @@ def shared_mfa_device(evidence: Evidence) -> Iterator[Sign]:
     failed = rows["result"].str.contains("fail|deny|denied|reject|timeout|fraud", case=False).fillna(False).astype(bool)
     rows = rows[~failed & rows["time"].notna()]
     if rows["person"].nunique() < 2 or rows["time"].max() - rows["time"].min() < _span(_DAYS):
-        yield unknown(f"an export of second factors of several people that covers {_DAYS} days, with times")
+        yield unknown("an export of second factors of several people that covers {least} days, with times", least=_DAYS)
         return
     rows = rows.assign(device=legible(rows["authenticator"]))
     shared = near_in_time(rows, "device", _AUTHENTICATOR_DAYS)
@@ -228,12 +244,17 @@ def shared_mfa_device(evidence: Evidence) -> Iterator[Sign]:
     whole = _of(evidence, rows)["device"].nunique()
     others = baseline(rows, shared["person"].unique(), evidence.subject)
     yield present(
-        f"{len(devices)} of {number(whole, 'authenticator')} also served "
-        f"{number(hits['person'].nunique() - 1, 'other')} within {_AUTHENTICATOR_DAYS} days "
-        f"({number(len(hits), 'event')}); {others.text}",
+        "{n} of {whole} {whole|authenticator|authenticators} also served {people} {people|other|others} within {days} "
+        "days ({events} {events|event|events}); {others}",
         {"mfa_events": hits},
         origin=[("device", str(one)) for one in devices[:10]],
         weight=others.weight(weight),
+        n=len(devices),
+        whole=whole,
+        people=hits["person"].nunique() - 1,
+        days=_AUTHENTICATOR_DAYS,
+        events=len(hits),
+        others=others.text,
     )
 
 
@@ -270,7 +291,7 @@ def concurrent_distant(evidence: Evidence) -> Iterator[Sign]:
     mine = _of(evidence, rows)
     if mine.empty:
         if not evidence.mine("signins").empty:
-            yield unknown(f"sign-ins of {evidence.subject} with session, device and coordinates of places")
+            yield unknown("sign-ins of {who} with session, device and coordinates of places", who=evidence.subject)
         return
     if reason := not_run("network_kind", mine["ip"], mine["outcome"]):
         yield unknown(reason)
@@ -285,12 +306,17 @@ def concurrent_distant(evidence: Evidence) -> Iterator[Sign]:
     sure = bool(hits["interactive"].fillna(False).all()) and not hidden.any()
     others = baseline(rows, pairs["person"].unique(), evidence.subject)
     yield present(
-        f"{number(len(own), 'pair')} of {number(mine['session'].nunique(), 'session')} overlap by up to "
-        f"{own['minutes'].max():,.0f} minutes, {own['km'].max():,.0f} km apart, on different devices; "
-        f"{'all interactive' if sure else 'not all interactive, or behind a VPN'}; {others.text}",
+        "{pairs} {pairs|pair|pairs} of {whole} {whole|session|sessions} overlap by up to {minutes} minutes, {km} km "
+        "apart, on different devices; {keyboard}; {others}",
         {"signins": hits},
         origin=[("ip", str(one)) for one in hits["address"].value_counts().index[:10]],
         weight=others.weight("strong" if sure else "weak"),
+        pairs=len(own),
+        whole=mine["session"].nunique(),
+        minutes=round(own["minutes"].max()),
+        km=round(own["km"].max()),
+        keyboard=say("all interactive" if sure else "not all interactive, or behind a VPN"),
+        others=others.text,
     )
 
 
@@ -328,13 +354,20 @@ def always_on_session(evidence: Evidence) -> Iterator[Sign]:
     alike = {*running["person"], *long["person"]}
     others = baseline(whole, alike, evidence.subject)
     yield present(
-        f"{len(hits)} of {number(len(_of(evidence, rows)), 'sign-in')} in runs of over {_UNBROKEN_HOURS:.0f} hours "
-        f"with no gap of {_GAP_MINUTES} minutes; {len(open_calls)} of {number(len(_of(evidence, calls)), 'call')} over "
-        f"{_CALL_HOURS} hours with nobody else; {others.text}",
+        "{n} of {whole} {whole|sign-in|sign-ins} in runs of over {hours} hours with no gap of {minutes} minutes; "
+        "{alone} of {calls} {calls|call|calls} over {long} hours with nobody else; {others}",
         {"signins": hits, "meetings": open_calls},
         origin=[("device", str(one)) for one in legible(hits["device"]).dropna().unique()[:10]]
         or [("session", evidence.subject)],
         weight=others.weight(_MODERATE),
+        n=len(hits),
+        whole=len(_of(evidence, rows)),
+        hours=round(_UNBROKEN_HOURS),
+        minutes=_GAP_MINUTES,
+        alone=len(open_calls),
+        calls=len(_of(evidence, calls)),
+        long=_CALL_HOURS,
+        others=others.text,
     )
 
 
@@ -359,23 +392,27 @@ def hours_vs_declared(evidence: Evidence) -> Iterator[Sign]:
     rows = rows[rows["interactive"].fillna(True)]
     days = rows["day"].nunique()
     if len(rows) < _EVENTS or days < _EVENT_DAYS:
-        what = f"{_EVENTS} interactive sign-ins of {evidence.subject} on {_EVENT_DAYS} days"
-        yield unknown(f"{what}; there are {len(rows)} on {days}")
+        enough = "{least} interactive sign-ins of {who} on {least_days} days; there are {n} on {days}"
+        yield unknown(enough, least=_EVENTS, who=evidence.subject, least_days=_EVENT_DAYS, n=len(rows), days=days)
         return
     offset = stated_offset(evidence, rows["time"])
     if offset is None:
-        yield unknown(f"the time zone of work that {evidence.subject} states, as an IANA name")
+        yield unknown("the time zone of work that {who} states, as an IANA name", who=evidence.subject)
         return
     fit = fitted(rows["time"])
     if not fit.far_from(offset):
         return
     hour = (rows["time"] + _span_hours(offset)).dt.hour
     yield present(
-        f"{len(rows)} sign-ins on {days} days fit UTC{fit.best:+d} best (90 % interval {fit.low:+.0f} to "
-        f"{fit.high:+.0f}), stated is UTC{offset:+.0f}; {hour.lt(6).mean():.0%} between 00 and 06 by the stated clock; "
-        "baseline unknown: what the others declare is not in this file",
+        "{n} sign-ins on {days} days fit UTC{best} best (90% interval {low} to {high}), stated is UTC{stated}; "
+        "{night}% between 00 and 06 by the stated clock; baseline unknown: what the others declare is not in this file",
         {"signins": rows},
         origin=[("hours", evidence.subject)],
+        n=len(rows),
+        days=days,
+        stated=f"{offset:+.0f}",
+        night=round(100 * hour.lt(6).mean()),
+        **fit.said,
     )
 
 
@@ -414,7 +451,8 @@ def new_hire_unmanaged_device(evidence: Evidence) -> Iterator[Sign]:
     named = early[legible(early["device"]).notna() | legible(early["device_name"]).notna() | early["managed"].notna()]
     if named.empty:
         if len(rows):
-            yield unknown(f"sign-ins of the first {_FIRST_DAYS} days of {evidence.subject} that name the device")
+            named_device = "sign-ins of the first {days} days of {who} that name the device"
+            yield unknown(named_device, days=_FIRST_DAYS, who=evidence.subject)
         return
     issued = evidence.mine("devices")
     known = {str(one).casefold() for name in ("device", "serial", "hostname") for one in legible(issued[name]).dropna()}
@@ -427,13 +465,17 @@ def new_hire_unmanaged_device(evidence: Evidence) -> Iterator[Sign]:
     )
     weight: Weight = "weak" if phone.all() else "moderate"
     yield present(
-        f"{len(hits)} of {number(len(named), 'sign-in')} of the first {_FIRST_DAYS} days from a device not among "
-        f"the {len(issued)} issued and not managed, {int(phone.sum())} of them a telephone; baseline unknown: "
-        "first days of others are not compared",
+        "{n} of {whole} {whole|sign-in|sign-ins} of the first {days} days from a device not among the {issued} issued "
+        "and not managed, {phones} of them a telephone; baseline unknown: first days of others are not compared",
         {"signins": hits},
         origin=[("device", str(one)) for one in legible(hits["device"]).dropna().unique()[:10]]
         or [("ip", str(one)) for one in hits["address"].unique()[:10]],
         weight=weight,
+        n=len(hits),
+        whole=len(named),
+        days=_FIRST_DAYS,
+        issued=len(issued),
+        phones=phone.sum(),
     )
 
 
@@ -460,9 +502,11 @@ def ats_burst(evidence: Evidence) -> Iterator[Sign]:
     rows["line"] = rows["ip"].str.extract(r"^((?:\d{1,3}\.){3})\d{1,3}$")[0].astype("string") + "0/24"
     mine = _of(evidence, rows)
     if mine.empty or mine[["device", "line"]].isna().all(axis=None):
-        yield unknown(f"applications with times, and the device or address they of {evidence.subject} were sent from")
+        sent_from = "applications of {who} with times, and the device or address they were sent from"
+        yield unknown(sent_from, who=evidence.subject)
         return
-    for key, word in (("device", "device"), ("line", "network")):
+    devices, networks = "{places} {places|device|devices}", "{places} {places|network|networks}"
+    for key, template in (("device", devices), ("line", networks)):
         groups = rows.dropna(subset=key).groupby([key, "day"])
         many = rows.assign(size=groups["file"].transform("size"), names=groups["name"].transform("nunique"))
         many = many[many["size"].ge(_BURST) & many["names"].ge(_BURST_NAMES)]
@@ -472,9 +516,15 @@ def ats_burst(evidence: Evidence) -> Iterator[Sign]:
         hits = many[many.set_index([key, "day"]).index.isin(own.set_index([key, "day"]).index)]
         others = baseline(rows, many["person"].unique(), evidence.subject)
         yield present(
-            f"{len(hits)} of {number(len(rows), 'application')} under {hits['name'].nunique()} names on "
-            f"{number(hits['day'].nunique(), 'day')} from {number(hits[key].nunique(), word)}; {others.text}",
+            "{n} of {whole} {whole|application|applications} under {names} names on {days} {days|day|days} from "
+            "{places}; {others}",
             {"applications": hits},
             origin=[("device" if key == "device" else "ip", str(one)) for one in hits[key].unique()[:10]],
             weight=others.weight(_STRONG),
+            n=len(hits),
+            whole=len(rows),
+            names=hits["name"].nunique(),
+            days=hits["day"].nunique(),
+            places=say(template, places=hits[key].nunique()),
+            others=others.text,
         )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..activity.households import address_key, belongs, household
 from ..activity.shared import comparable
 from ..activity.travel import ASSUMED_KM, haversine
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ..words import say
 from ._names import alike, human
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ __all__ = ["address_not_on_id", "carrier_redirect_or_reship", "forwarder_cmra_or
 
 _MAILBOXES = ("mailbox", "virtual mailbox", "cmra", "forwarder", "freight forwarder")
 _NO_UNIT = ""
+_CHANGED_DAYS = 30
+_INITIAL = re.compile(r"\b\w\.")
 _FAR_KM, _FIRST_HOURS = 100.0, 24
 _SENT_ON = r"redirect|re-?ship|forwarded|rerout|export"
 _STATIONS = ("depot", "office", "company", "locker", "pickup point")
@@ -49,7 +53,7 @@ def forwarder_cmra_or_shared(evidence: Evidence) -> Iterator[Sign]:
     rows = comparable(whole, evidence.subject)
     mine = rows[rows["person"] == evidence.subject]
     if mine["key"].isna().all() and not evidence.mine("shipments").empty:
-        yield unknown(f"street and postal code (or city) of the parcels of {evidence.subject}")
+        yield unknown("street and postal code (or city) of the parcels of {who}", who=evidence.subject)
         return
     if len(mine) and rows["person"].nunique() < 2:
         yield unknown("a shipping list of several people")
@@ -73,13 +77,19 @@ def _shared(evidence: Evidence, rows: pd.DataFrame, mine: pd.DataFrame) -> Itera
     own = hits[hits["person"] == evidence.subject]
     others = baseline(rows, served["person"].unique(), evidence.subject)
     weight: Weight = "strong"
-    unit = "with the same unit" if own["unit"].notna().any() else "no unit stated"
+    unit = say("with the same unit") if own["unit"].notna().any() else say("no unit stated")
     yield present(
-        f"{len(own)} of {number(len(mine), 'parcel')} to {number(len(keys), 'address')} ({unit}) that also served "
-        f"{number(unrelated['person'].nunique(), 'other')} of no declared household with the subject; {others.text}",
+        "{n} of {whole} {whole|parcel|parcels} to {addresses} {addresses|address|addresses} ({unit}) that also served "
+        "{people} {people|other|others} of no declared household with the subject; {others}",
         {"shipments": hits},
         origin=[("parcel", str(key)) for key in keys[:10]],
         weight=others.weight(weight),
+        n=len(own),
+        whole=len(mine),
+        addresses=len(keys),
+        unit=unit,
+        people=unrelated["person"].nunique(),
+        others=others.text,
     )
 
 
@@ -97,11 +107,16 @@ def _handed_on(evidence: Evidence, rows: pd.DataFrame, mine: pd.DataFrame) -> It
     weight: Weight = "moderate"
     named = int(street[hits.index].isin(listed).sum())
     yield present(
-        f"{len(hits)} of {number(len(mine), 'parcel')} to a forwarder or mailbox ({named} by the list of forwarders, "
-        f"{int(stated[hits.index].sum())} by the shipping list's own words); {others.text}",
+        "{n} of {whole} {whole|parcel|parcels} to a forwarder or mailbox ({listed} by the list of forwarders, {stated} "
+        "by the shipping list's own words); {others}",
         {"shipments": hits},
         origin=[("parcel", str(key)) for key in hits["key"].dropna().unique()[:10]],
         weight=others.weight(weight),
+        n=len(hits),
+        whole=len(mine),
+        listed=named,
+        stated=stated[hits.index].sum(),
+        others=others.text,
     )
 
 
@@ -121,24 +136,62 @@ def _handed_on(evidence: Evidence, rows: pd.DataFrame, mine: pd.DataFrame) -> It
     quiet_on=["expatriate"],
 )
 def address_not_on_id(evidence: Evidence) -> Iterator[Sign]:
-    """Street and place in one normal form, the unit aside; depots, offices and lockers are left out."""
+    """Street and place in one normal form, the unit aside; depots, offices and lockers are left out.
+
+    An address that was claimed at most 30 days before the parcel left, beside an older one, is told too.
+    """
     rows = evidence.mine("shipments")
     rows = rows[~rows["kind"].str.strip().str.casefold().isin(_STATIONS)].assign(unit=_NO_UNIT)
     sent = rows.assign(key=address_key(rows)).dropna(subset="key")
     known = set(address_key(evidence.mine("people").assign(unit=_NO_UNIT)).dropna())
     claimed = [words for one in evidence.claims("address")["value"].dropna() if (words := _words(str(one)))]
     if not known and not claimed:
-        yield unknown(f"a home address of {evidence.subject}: in the personnel list, or as a claim")
+        yield unknown("a home address of {who}: in the personnel list, or as a claim", who=evidence.subject)
         return
+    yield from _just_changed(evidence, sent)
     stated = sent["key"].map(lambda key: any(_street(key) <= words for words in claimed)).astype(bool)
     hits = sent[~sent["key"].isin(known) & ~stated]
     if hits.empty:
         return
     yield present(
-        f"{len(hits)} of {number(len(sent), 'parcel')} to {number(hits['key'].nunique(), 'address')} neither in the "
-        "personnel record nor claimed; baseline unknown: addresses of others are not compared here",
+        "{n} of {whole} {whole|parcel|parcels} to {addresses} {addresses|address|addresses} neither in the personnel "
+        "record nor claimed; baseline unknown: addresses of others are not compared here",
         {"shipments": hits},
         origin=[("parcel", str(key)) for key in address_key(evidence.mine("shipments").loc[hits.index]).unique()[:10]],
+        n=len(hits),
+        whole=len(sent),
+        addresses=hits["key"].nunique(),
+    )
+
+
+def _just_changed(evidence: Evidence, sent: pd.DataFrame) -> Iterator[Sign]:
+    """Parcels to an address that was first stated at most 30 days before, where another had been stated earlier."""
+    import pandas as pd
+
+    claims = evidence.claims("address").dropna(subset=["value", "stated_on"])
+    day = pd.to_datetime(claims["stated_on"], errors="coerce", utc=True, format="ISO8601")
+    first: dict[frozenset[str], pd.Timestamp] = {}
+    for text, on in sorted(zip(claims["value"][day.notna()], day.dropna()), key=lambda one: one[1]):
+        first.setdefault(frozenset(_words(str(text))), on)
+    left = pd.to_datetime(sent["shipped_on"], errors="coerce", utc=True, format="ISO8601")
+    oldest = min(first.values(), default=None)
+    new = {
+        at: (gone - on).days
+        for at, key, gone in zip(sent.index, sent["key"], left)
+        for words, on in first.items()
+        if _street(key) <= words and on != oldest and 0 <= (gone - on).days <= _CHANGED_DAYS
+    }
+    if not new:
+        return
+    hits = sent.loc[list(new)]
+    yield present(
+        "{n} of {whole} {whole|parcel|parcels} to an address first stated {days} {days|day|days} before, where another "
+        "had been stated earlier; baseline unknown: addresses of others are not compared here",
+        {"shipments": hits},
+        origin=[("parcel", str(key)) for key in address_key(evidence.mine("shipments").loc[hits.index]).unique()[:10]],
+        n=len(hits),
+        whole=len(sent),
+        days=min(new.values()),
     )
 
 
@@ -183,19 +236,26 @@ def carrier_redirect_or_reship(evidence: Evidence) -> Iterator[Sign]:
         return
     weight: Weight = "strong" if far.any() or (sent_on & other).any() else "moderate" if sent_on.any() else "weak"
     yield present(
-        f"{len(hits)} of {number(len(rows), 'parcel')}: {int(sent_on.sum())} sent on by the carrier, "
-        f"{int(other.sum())} signed by another name, {int(far.sum())} whose machine was over {_FAR_KM:.0f} km away "
-        f"within {_FIRST_HOURS} hours; baseline unknown: parcels of one person",
+        "{n} of {whole} {whole|parcel|parcels}: {sent_on} sent on by the carrier, {other} signed by another name, "
+        "{far} whose machine was over {km} km away within {hours} hours; baseline unknown: parcels of one person",
         {"shipments": hits},
         origin=[("parcel", str(key)) for key in address_key(hits).dropna().unique()[:10]]
         or [("parcel", str(one)) for one in hits["tracking"].dropna().unique()[:10]],
         weight=weight,
+        n=len(hits),
+        whole=len(rows),
+        sent_on=sent_on.sum(),
+        other=other.sum(),
+        far=far.sum(),
+        km=round(_FAR_KM),
+        hours=_FIRST_HOURS,
     )
 
 
 def _other(signed: object, names: list[str]) -> bool:
-    """Signed in full by a name that is no spelling of the subject's."""
-    return bool(names) and isinstance(signed, str) and human(signed) and not any(alike(signed, one) for one in names)
+    """Signed in full, not by an initial, with a name that is no spelling of the subject's."""
+    full = isinstance(signed, str) and human(signed) and not _INITIAL.search(signed)
+    return bool(names) and full and not any(alike(str(signed), one) for one in names)
 
 
 def _first_far(parcels: pd.DataFrame, devices: pd.DataFrame) -> pd.Series[bool]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..activity.baseline import baseline, number
+from ..activity.baseline import baseline
 from ..activity.shared import legible
 from ..activity.signins import not_run
 from ..data.suffix import registrable_domain
 from ..indicator import Evidence, Sign, Weight, indicator, present, unknown
+from ..words import joined, say
 from ._names import alike, human, tokens
 from ._words import jaccard, runs
 
@@ -50,7 +51,7 @@ def published_front_company(evidence: Evidence) -> Iterator[Sign]:
     """Exact registrable domain of a claimed employer; the citation and its day stand beside the time claimed."""
     rows = evidence.claims("employer_domain")
     if rows.empty and len(evidence.mine("claims")):
-        yield unknown(f"a claim employer_domain of {evidence.subject}")
+        yield unknown("a claim employer_domain of {who}", who=evidence.subject)
         return
     looked = evidence.looked_up("published_indicator", rows["value"]).reindex(
         columns=["outcome", "citation", "published_on"]
@@ -61,12 +62,17 @@ def published_front_company(evidence: Evidence) -> Iterator[Sign]:
     if hits.empty:
         return
     entry = looked.loc[hits.index[0]]
-    span = " to ".join(str(one) for one in hits.iloc[0][["valid_from", "valid_to"]] if isinstance(one, str))
+    span = joined((one for one in hits.iloc[0][["valid_from", "valid_to"]] if isinstance(one, str)), "{one} to {other}")
     yield present(
-        f"{len(hits)} of {number(len(rows), 'domain')} of employers published: {str(entry['citation'])[:200]}, "
-        f"published {str(entry['published_on'])[:10]}; claimed for {span or 'no stated time'}; exact, no baseline",
+        "{n} of {whole} {whole|domain|domains} of employers published: {source}, published {day}; claimed for {span}; "
+        "exact, no baseline",
         {"claims": hits},
         origin=[("domain", _domain(one) or str(one)) for one in hits["value"].unique()[:10]],
+        n=len(hits),
+        whole=len(rows),
+        source=str(entry["citation"])[:200],
+        day=str(entry["published_on"])[:10],
+        span=span or say("no stated time"),
     )
 
 
@@ -103,12 +109,16 @@ def site_copied(evidence: Evidence) -> Iterator[Sign]:
             continue
         weight: Weight = "strong" if left or icon else "moderate"
         yield present(
-            f"{likeness:.0%} of the runs of five words of {here['site']} and {other['site']} are the same; "
-            f"name left in: {'yes' if left else 'no'}, same icon: {'yes' if icon else 'no'}; "
-            "no baseline: a comparison of two sites",
+            "{share}% of the runs of five words of {here} and {there} are the same; name left in: {left}, same icon: "
+            "{icon}; no baseline: a comparison of two sites",
             {"domains": rows.loc[[at, there]]},
             origin=[("domain", str(here["site"]))],
             weight=weight,
+            share=round(100 * likeness),
+            here=str(here["site"]),
+            there=str(other["site"]),
+            left=say("yes") if left else say("no"),
+            icon=say("yes") if icon else say("no"),
         )
 
 
@@ -132,7 +142,7 @@ def _text(cell: Any) -> str:
     quiet_on=["expatriate"],
 )
 def whois_cluster(evidence: Evidence) -> Iterator[Sign]:
-    """Strong for a registrant's mail or phone, moderate for an own address or the same registrar and day.
+    """Strong for a registrant's mail or phone, moderate for an own address or server, or one registrar and day.
 
     Values of privacy services are left out, and addresses with over 50 domains or an unknown number of them.
     """
@@ -152,13 +162,19 @@ def whois_cluster(evidence: Evidence) -> Iterator[Sign]:
         return
     weight: Weight = "strong" if any(one[0] == "strong" for one in shared) else "moderate"
     hits = rows[rows.index.isin([at for one in shared for at in one[3].index])]
-    said = "; ".join(f"{what} of {', '.join(sorted(part['site'].unique()))}"[:150] for _, what, _, part in shared[:3])
+    said = (
+        say("{what} of {sites}", what=say(what), sites=", ".join(sorted(part["site"].unique()))[:150])
+        for _, what, _, part in shared[:3]
+    )
     yield present(
-        f"{hits['site'].nunique()} of {number(rows['site'].nunique(), 'domain')} share the {said}; baseline unknown: "
-        "how many domains share a value elsewhere is not in this file",
+        "{n} of {whole} {whole|domain|domains} share the {shared}; baseline unknown: how many domains share a value "
+        "elsewhere is not in this file",
         {"domains": hits},
         origin=[("domain", str(one)) for one in sorted(hits["site"].unique())[:10]],
         weight=weight,
+        n=hits["site"].nunique(),
+        whole=rows["site"].nunique(),
+        shared=joined(said),
     )
 
 
@@ -177,7 +193,20 @@ def _telling(rows: pd.DataFrame, hidden: list[str]) -> dict[tuple[str, Weight], 
         ("registrant's phone number", "strong"): open_value("registrant_phone"),
         ("address", "moderate"): rows["ip"].where(few),
         ("registrar and day of registration", "moderate"): day,
+        ("name server at one of them", "moderate"): _own_servers(rows),
     }
+
+
+def _own_servers(rows: pd.DataFrame) -> pd.Series[Any]:
+    """The domain that serves the names of each, where that is one of these domains: a registrar's own tells nothing."""
+    import pandas as pd
+
+    sites = set(rows["site"])
+    served = [
+        next((own for one in str(cell).split() if (own := _domain(one.rstrip("."))) in sites), None)
+        for cell in rows["name_servers"].fillna("")
+    ]
+    return pd.Series(served, index=rows.index, dtype="string")
 
 
 @indicator(
@@ -202,7 +231,7 @@ def social_profile_recent_or_hijacked(evidence: Evidence) -> Iterator[Sign]:
     """
     rows, mine = evidence.tables["accounts"], evidence.mine("accounts")
     if len(mine) and mine["created"].isna().all():
-        yield unknown(f"the days on which the accounts of {evidence.subject} were made and first used")
+        yield unknown("the days on which the accounts of {who} were made and first used", who=evidence.subject)
         return
     years, taken, slug = _dormant(rows)
     hits = rows[(taken | slug) & rows["person"].eq(evidence.subject).fillna(False)]
@@ -211,12 +240,17 @@ def social_profile_recent_or_hijacked(evidence: Evidence) -> Iterator[Sign]:
     others = baseline(rows, rows.loc[taken | slug, "person"].unique(), evidence.subject)
     weight: Weight = "strong" if taken[hits.index].any() else "moderate"
     yield present(
-        f"{len(hits)} of {number(len(mine), 'account')} unused for {years[hits.index].max():.1f} years after it was "
-        f"made; {int(taken[hits.index].sum())} then took an unlike name, {int(slug[hits.index].sum())} keep another "
-        f"name in their address; {others.text}",
+        "{n} of {whole} {whole|account|accounts} unused for {years} years after it was made; {renamed} then took an "
+        "unlike name, {other} keep another name in their address; {others}",
         {"accounts": hits},
         origin=[("handle", str(one)) for one in hits["handle"].dropna().unique()[:10]],
         weight=others.weight(weight),
+        n=len(hits),
+        whole=len(mine),
+        years=float(years[hits.index].max()),
+        renamed=taken[hits.index].sum(),
+        other=slug[hits.index].sum(),
+        others=others.text,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ._access_words import ACCESS_EVENTS, ACCOUNTS, DOMAINS, ENTITLEMENTS, TRANSFERS
 from ._form import Form
 from ._people_words import APPLICATIONS, PAYEES, PEOPLE
 
@@ -184,6 +185,11 @@ SYNONYMS: Mapping[str, Words] = {
     "people": PEOPLE,
     "applications": APPLICATIONS,
     "payees": PAYEES,
+    "entitlements": ENTITLEMENTS,
+    "access_events": ACCESS_EVENTS,
+    "transfers": TRANSFERS,
+    "accounts": ACCOUNTS,
+    "domains": DOMAINS,
 }
 
 # Of each group a table must have at least one column.
@@ -203,6 +209,11 @@ REQUIRED: Mapping[str, Sequence[Sequence[str]]] = {
         ("position", "application", "stage", "time"),
     ),
     "payees": (("account", "name", "holder"), ("bank_account", "wallet", "payout")),
+    "entitlements": (("account",), ("resource",), ("kind", "role", "key_id", "granted_on", "granted_by")),
+    "access_events": (("time",), ("account",), ("event",), ("resource",)),
+    "transfers": (("account",), ("destination",), ("bytes",)),
+    "accounts": (("platform",), ("handle",), ("created", "slug", "former_name", "session_hours", "account")),
+    "domains": (("domain",), ("registered_on", "registrant", "registrar", "role", "text")),
 }
 
 # Each column is known by its own name too, before all others.

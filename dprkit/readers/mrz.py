@@ -1,5 +1,9 @@
 """Machine-readable zones given as text: the check digits of TD1, TD2 and TD3 (ICAO Doc 9303, parts 3 to 6).
 
+A French national number stands in a line ``NIR …`` of such a text: 13 characters and a key of two digits, 97 less the
+rest of their division by 97, with 2A as 19 and 2B as 18 (Insee, "NIR"). It is made of sex, birth and birthplace: only
+whether the key is right is kept.
+
 Check digits are computed facts. Nationality, sex, birth date and issuing state are not read out, and no column exists
 for them. A right check digit proves nothing: anybody can compute one.
 """
@@ -16,6 +20,7 @@ from ..sandbox import Source
 from . import Parts, reader
 
 _LINE = re.compile(r"[A-Z0-9<]{30}|[A-Z0-9<]{36}|[A-Z0-9<]{44}")
+_NIR = re.compile(r"NIR[:=]?([1-478]\d{4}(?:\d\d|2[AB])\d{6})(\d\d)", re.IGNORECASE)
 # Kind by (lines, characters a line); where fields stand: line, first character, one past the last.
 _KINDS = {(3, 30): "TD1", (2, 36): "TD2", (2, 44): "TD3"}
 Span = tuple[int, int, int]
@@ -32,27 +37,39 @@ _WHOLE: dict[str, tuple[tuple[Span, ...], tuple[int, int]]] = {
 
 def _recognises(source: Source) -> bool:
     lines = [line for line in _bare_lines(source.head[:4096].decode(source.encoding, "replace")) if line]
-    return (
-        2 <= len(lines) <= 30 and all(_LINE.fullmatch(line) for line in lines) and any("<<" in line for line in lines)
-    )
+    numbers = [line for line in lines if _NIR.fullmatch(line)]
+    zones = [line for line in lines if line not in numbers]
+    if not 1 <= len(lines) <= 30 or not all(_LINE.fullmatch(line) for line in zones):
+        return False
+    return len(zones) > 1 and any("<<" in line for line in zones) if zones else True
 
 
 @reader(
     "mrz",
-    title="the machine-readable zone of an identity paper, as text",
+    title="the machine-readable zone of an identity paper, or a national number, as text",
     fills=["identity_papers"],
     profile="document",
     recognises=_recognises,
     rank=16,
 )
 def mrz(source: Source) -> Parts:
-    """One row of ``identity_papers`` a zone; the place is the line it begins on, from 1."""
+    """One row of ``identity_papers`` a zone or national number; the place is the line it begins on, from 1."""
     with source.lines() as stream:
         text = stream.read(1 << 16)
     lines = _bare_lines(text)
     at = 0
     while at < len(lines):
         if not lines[at]:
+            at += 1
+            continue
+        if found := _NIR.fullmatch(lines[at]):
+            values = {
+                "system": "subject",
+                "account": source.account,
+                "kind": "NIR",
+                "national_ok": _nir_ok(*found.groups()),
+            }
+            yield Row("identity_papers", at + 1, values)
             at += 1
             continue
         count = 3 if len(lines[at]) == 30 else 2
@@ -135,6 +152,16 @@ def _digit(text: str) -> str:
     """
     values = (0 if one == "<" else int(one, 36) for one in text)
     return str(sum(value * (7, 3, 1)[at % 3] for at, value in enumerate(values)) % 10)
+
+
+def _nir_ok(number: str, key: str) -> bool:
+    """Whether the key of a French national number is right.
+
+    >>> _nir_ok("2061275111005", "64"), _nir_ok("2061275111005", "46"), _nir_ok("206122A111005", "24")
+    (True, False, True)
+    """
+    digits = number.upper().replace("2A", "19").replace("2B", "18")
+    return 97 - int(digits) % 97 == int(key)
 
 
 def _name(field: str) -> str:

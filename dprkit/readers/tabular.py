@@ -1,4 +1,4 @@
-"""Plain tables (CSV, TSV, XLSX and kin) that no vendor's reader knows: sign-ins, machines, parcels, people, payees …
+"""Plain tables (CSV, TSV, XLSX and kin) that no vendor's reader knows: sign-ins, machines, parcels, people, access …
 
 The header says what a column is; the words it is known by are listed in ``_synonyms`` and nowhere guessed. What the
 header does not say the user does: ``Source.table``, and ``Source.columns`` (our column name -> their header, or
@@ -56,7 +56,8 @@ def _recognises(source: Source) -> bool:
 
 @reader(
     "tabular",
-    title="tables in CSV, TSV or XLSX: sign-ins, devices, software, USB, shipments, people, applications, payees",
+    title="tables in CSV, TSV or XLSX: sign-ins, devices, software, USB, shipments, people, applications, payees, "
+    "entitlements, access events, transfers, accounts, domains",
     fills=list(SYNONYMS),
     profile="bulk",
     recognises=_recognises,

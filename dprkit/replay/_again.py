@@ -216,7 +216,7 @@ class Again:
         asked = {"formats": ["html"], "language": "en", "levels": ["report"], "named": False} | entry.body.get(
             "asked", {}
         )
-        composed = compose(self._at(self._past(number)), named=asked.pop("named"))
+        composed = compose(self._at(self._past(number)), named=asked.pop("named"), language=asked["language"])
         self._compare_figures(entry, {one.title: hashlib.sha256(one.png).hexdigest() for one in composed.figures})
         for path in report.write(composed, self._folder / "out", **asked).paths:
             self._compare_file(entry, path, files)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..errors import InputError, Refused
+from ..words import languages, words
 from ._compose import LEVELS, Level, composed
 from ._data import (
     Answer,
@@ -36,7 +37,6 @@ from ._data import (
 from ._document import Document, Sentence
 from ._gate import withheld
 from ._pseudonyms import Hidden, hidden
-from ._words import languages, words
 
 __all__ = [
     "FORMATS",

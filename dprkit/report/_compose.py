@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from ..words import Words, words
 from ._data import WriteUp
 from ._document import Document, Section, Table
 from ._facts import facts, observations
@@ -13,7 +14,6 @@ from ._gate import withheld
 from ._memo import attributions, evidence_head, memo
 from ._references import numbered, references
 from ._say import fact, frame, say
-from ._words import Words, words
 
 __all__ = ["LEVELS", "Level", "composed"]
 

@@ -74,6 +74,11 @@ class Answer:
     checks: int = 0
     waiting: int = 0
 
+    @property
+    def upheld(self) -> bool:
+        """Whether a test upheld an innocent explanation that is more than ordinary circumstances."""
+        return self.innocent and self.leading != "nothing-wrong" and self.tested.state == "stands"
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -92,7 +97,10 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure as PNG bytes with its alt text, and the table behind it; ``kind`` and ``subject`` make its title."""
+    """A figure as PNG bytes with its alt text, and the table behind it; ``kind`` and ``subject`` make its title.
+
+    ``language`` is that of the words in it and of the alt text.
+    """
 
     kind: Literal["timeline", "places", "ach"]
     subject: str
@@ -100,6 +108,7 @@ class Picture:
     alt: str
     header: tuple[str, ...] = ()
     rows: tuple[tuple[object, ...], ...] = ()
+    language: str = "en"
 
     @property
     def title(self) -> str:

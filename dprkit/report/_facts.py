@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..words import Said, Words
 from ._data import Entry, Moment, Observed, WriteUp
 from ._document import Block, Row, Section
 from ._full import claims, files
-from ._say import cells, fact, frame, given, ids, none, one, say, section, table, told
-from ._words import Words
+from ._say import about, cells, fact, frame, given, ids, none, one, say, section, table, told
 
 __all__ = ["facts", "observations"]
 
@@ -39,7 +39,8 @@ def _chronology(w: WriteUp, words: Words) -> Block:
 def _moment(m: Moment, words: Words) -> Row:
     refs = [m.evidence]
     values = (m.start, m.end, m.subject, words.name("side", m.side))
-    return Row((*cells(values, refs, words), one(told(words, m.label, refs)), ids(refs)))
+    label = told(words, m.label, refs) if isinstance(m.label, Said) else given(m.label, refs)
+    return Row((*cells(values, refs, words), one(label), ids(refs)))
 
 
 def _indicators(w: WriteUp, words: Words) -> Block:
@@ -89,5 +90,5 @@ def _custody(w: WriteUp, words: Words) -> Block:
 
 def _entry(e: Entry, words: Words) -> Row:
     refs = [f"#{e.number}"]
-    values = (e.at, words.name("entry", e.kind), e.by, e.about, e.hash)
+    values = (e.at, words.name("entry", e.kind), e.by, about(e, words), e.hash)
     return Row((ids(refs), *cells(values, refs, words)), f"#{e.number}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..words import Words
 from ._data import Claim, Decided, Gate, Join, Source, Told, Weighed, WriteUp
 from ._document import Block, Bullets, Paragraph, Row, Section, Sentence
 from ._memo import became, figure
 from ._say import bullets, cells, fact, frame, given, ids, none, one, opened, say, section, table, terms, told, weighed
-from ._words import Words
 
 __all__ = ["claims", "files", "full", "judgement", "sources", "tables_behind"]
 
@@ -123,7 +123,7 @@ def _finding(item: Told, words: Words, *, overt: bool) -> Section:
     readings = (say(told(words, text + ".", refs, kind="weighed"), cite=False) for text in item.innocent)
     pairs: list[tuple[str, list[Paragraph | Bullets]]] = [
         ("also", [_shared(item, words)]),
-        ("origin", [say(given(", ".join(f"{kind} {value}" for kind, value in item.origin), refs), cite=False)]),
+        ("origin", [say(given(", ".join(_behind_it(item, words)), refs), cite=False)]),
         ("evidence", [*_listed(item), *_further(item, words)]),
         ("innocent", [Bullets(tuple((reading,) for reading in readings))]),
         ("became", [say(*became(item.became, item.id, words))]),
@@ -138,6 +138,10 @@ def _finding(item: Told, words: Words, *, overt: bool) -> Section:
         say(told(words, item.text, item.evidence[:_SHOWN] or refs), cite=False),
     )
     return Section(opened(title), (*shown, parts), item.id, 3, lang=lang, aside=weight)
+
+
+def _behind_it(item: Told, words: Words) -> Iterator[str]:
+    return (f"{words.told(kind)[0]} {value}" for kind, value in item.origin)
 
 
 def _cited(item: Told) -> Iterator[str]:
@@ -277,7 +281,14 @@ def sources(w: WriteUp, words: Words) -> Iterator[Block]:
     yield table(words, "source learns asked-what notasked", rows, "- - wide wide")
     tables = [item for item in w.sources if item.kind == "table"]
     shown = (
-        Row(cells((item.name, item.date, item.count, item.licence, item.digest), [w.judged], words)) for item in tables
+        Row(
+            cells(
+                (item.name, _cell(item.date, words), item.count, _cell(item.licence, words), item.digest),
+                [w.judged],
+                words,
+            )
+        )
+        for item in tables
     )
     yield table(words, "table date entries licence digest", shown, "- - n - ref")
 
@@ -285,7 +296,7 @@ def sources(w: WriteUp, words: Words) -> Iterator[Block]:
 def _service(item: Source, w: WriteUp, words: Words) -> Row:
     refs = [w.judged]
     asked = fact(words, "source.asked", refs, n=item.count) if item.count else fact(words, "source.unasked", refs)
-    reasons = [say(told(words, text + ".", refs), cite=False) for text in item.reasons]
+    reasons = [say(told(words, text, refs, end="."), cite=False) for text in item.reasons]
     learns = one(told(words, item.tells, refs)) if item.tells else none()
     return Row((one(given(item.name, refs)), learns, one(asked), tuple(reasons) or none()))
 
@@ -306,7 +317,7 @@ def _decided(d: Decided, w: WriteUp, words: Words) -> Row:
     titles = {item.id: item.title for item in w.findings}
     named = {row.name: row.title for item in w.weighed for row in item.explanations}
     about = words.told(titles.get(d.about) or named.get(d.about) or "")[0] or words.name("gate", d.about)
-    result = words.name("result", d.result) if d.kind in ("tested",) else d.result
+    result = words.name("result", d.result) if d.kind in ("tested",) else words.told(d.result)[0]
     said = fact(words, f"decided.{d.kind}", refs, about=about, result=result)
     who = f"{d.by} ({d.role})" if d.role and d.role != "not stated" else d.by
     why = one(given(d.why, refs)) if d.why else none()

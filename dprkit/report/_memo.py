@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from ..words import Words
 from ._data import Answer, Became, Contradiction, Contrary, Explanation, Picture, Unknown, Weighed, WriteUp
 from ._document import Block, Figure, Paragraph, Row, Section, Sentence
 from ._say import bullets, cells, fact, frame, given, ids, one, opened, say, section, table, told, weighed
 from ._steps import steps
-from ._words import Words
 
 __all__ = ["attributions", "became", "evidence_head", "figure", "memo"]
 
@@ -76,7 +76,10 @@ def _answer(w: WriteUp, a: Answer, words: Words, at: int) -> Section:
 
 
 def _sentence(w: WriteUp, a: Answer, words: Words, refs: Iterable[str]) -> Iterator[Sentence]:
-    if not a.carried or a.innocent:
+    if a.upheld:
+        title, _ = words.told(a.words)
+        yield weighed(words, "answer.upheld", refs, subject=a.subject, title=title)
+    elif not a.carried or a.innocent:
         key = "answer.nothing" if a.waiting == a.checks else "answer.ordinary"
         yield weighed(words, key, refs, subject=a.subject)
         if a.waiting < a.checks:
@@ -177,10 +180,11 @@ def became(b: Became, finding: str, words: Words, *, again: bool = False) -> Ite
 def figure(number: int, picture: Picture, words: Words, *, linked: bool) -> Figure:
     """A picture with its title, its alt text and the way to the table behind it."""
     title = words.say(f"figure.{picture.kind}", subject=picture.subject)
+    lang = "" if picture.language == words.language else picture.language
     if not picture.rows or not linked:
-        return Figure(title, picture.png, picture.alt, lang="" if words.language == "en" else "en")
+        return Figure(title, picture.png, picture.alt, lang=lang)
     rows = words.say("figure.table", n=len(picture.rows))
-    return Figure(title, picture.png, picture.alt, f"table-{number}", rows, "" if words.language == "en" else "en")
+    return Figure(title, picture.png, picture.alt, f"table-{number}", rows, lang)
 
 
 # Lists ----------------------------------------------------------------------------------------------------------------
@@ -218,12 +222,17 @@ def _contrary(c: Contrary, titles: dict[str, str], words: Words) -> Paragraph:
 
 def _unknown(u: Unknown, words: Words) -> Paragraph:
     """What is missing, what it would settle, and until when it can still be had."""
-    parts = [told(words, u.missing.rstrip(".") + ".", u.findings)]
+    parts = [told(words, u.missing, u.findings, end=".")]
     if u.since:
-        values = {"export": words.told(u.export)[0], "owner": u.owner, "n": u.keeps_days, "since": u.since}
+        values = {
+            "export": opened(words.told(u.export)[0]),
+            "owner": words.told(u.owner)[0],
+            "n": u.keeps_days,
+            "since": u.since,
+        }
         parts.append(fact(words, "unknown.expires", u.findings, strong=True, **values))
     if u.asked:
-        parts.append(fact(words, "unknown.asked", [u.asked], owner=u.owner))
+        parts.append(fact(words, "unknown.asked", [u.asked], owner=words.told(u.owner)[0]))
     elif u.owner:
         parts.append(fact(words, "unknown.unasked", u.findings))
     return say(*parts)

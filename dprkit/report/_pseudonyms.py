@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from ..words import Said
+
 __all__ = ["Hidden", "hidden"]
 
 T = TypeVar("T")
@@ -46,6 +48,8 @@ def _pattern(names: Mapping[str, str]) -> re.Pattern[str]:
 
 def hidden(thing: T, hide: Callable[[str], str]) -> T:
     """The write-up, or a part of it, with every text replaced but those that name who answers for the case."""
+    if isinstance(thing, Said):
+        return Said(thing.template, {name: hidden(value, hide) for name, value in thing.values.items()})  # type: ignore[return-value]
     if isinstance(thing, str):
         return hide(thing)  # type: ignore[return-value]
     if isinstance(thing, tuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..words import Words
 from ._data import WriteUp
 from ._document import Paragraph, Row, Section, sentences
-from ._say import cells, fact, given, ids, none, one, say, section, table, told
-from ._words import Words
+from ._say import about, cells, fact, given, ids, none, one, say, section, table, told
 
 __all__ = ["numbered", "references"]
 
@@ -38,10 +38,10 @@ def _row(name: str, number: int, found: Any, words: Words) -> Row:
 
 
 def _said(texts: Iterable[str], name: str, words: Words) -> Iterable[Paragraph]:
-    verbatim = name.startswith("r:")
+    verbatim, finding = name.startswith("r:"), "@" in name
     for text in texts:
         if text:
-            said = given(text, [name]) if verbatim else told(words, text, [name])
+            said = told(words, text, [name]) if finding else given(text, [name])
             yield say(said, role="verbatim" if verbatim else "", cite=False)
 
 
@@ -56,7 +56,9 @@ def _known(w: WriteUp, words: Words) -> dict[str, tuple[str, tuple[str, ...]]]:
         facts = "; ".join(f"{name}: {value}" for name, value in seen.facts)
         found[seen.id] = (seen.source, (f"{seen.value}: {words.name('outcome', seen.outcome)}", facts))
     for entry in w.custody:
-        done = " · ".join(filter(None, (words.name("entry", entry.kind), entry.about, entry.by, words.value(entry.at))))
+        done = " · ".join(
+            filter(None, (words.name("entry", entry.kind), about(entry, words), entry.by, words.value(entry.at)))
+        )
         found[f"#{entry.number}"] = ("", (done, f"SHA-256 {entry.hash}"))
     for told_ in w.findings:
         found[told_.id] = ("", (told_.title, told_.text))

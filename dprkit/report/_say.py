@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from ..words import Said, Words
+from ._data import Entry
 from ._document import Block, Bullets, Paragraph, Role, Row, Section, Sentence, Table, Terms
-from ._words import Words
 
 __all__ = [
+    "about",
     "bullets",
     "cells",
     "fact",
@@ -50,10 +52,17 @@ def given(text: str, refs: Iterable[str], *, kind: Kind = "fact", strong: bool =
     return Sentence(text, _refs(refs), kind, strong=strong)
 
 
-def told(words: Words, text: str, refs: Iterable[str], *, kind: Kind = "fact") -> Sentence:
-    """A text that the library made in English: translated, or as it is and marked."""
+def told(words: Words, text: str, refs: Iterable[str], *, kind: Kind = "fact", end: str = "") -> Sentence:
+    """A text that the library made in English: translated, or as it is and marked; with ``end`` where it has none."""
     said, lang = words.told(text)
-    return Sentence(opened(said), _refs(refs), kind, lang)
+    whole = said.removesuffix(end) + end
+    return Sentence(whole if isinstance(text, Said) and text.quotes else opened(whole), _refs(refs), kind, lang)
+
+
+def about(entry: Entry, words: Words) -> str:
+    """What a record of the ledger is about: ids, and the kind of a decision in words."""
+    kind, _, rest = entry.about.partition(" ")
+    return f"{words.name('decision', kind)} {rest}".strip() if entry.kind == "decision" else entry.about
 
 
 def opened(text: str) -> str:

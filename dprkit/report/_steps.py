@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..words import Words
 from ._data import Unknown, WriteUp
 from ._document import Block, Bullets, Paragraph
-from ._say import bullets, fact, frame, say, terms, told
-from ._words import Words
+from ._say import bullets, fact, frame, opened, say, terms, told
 
 __all__ = ["steps"]
 
@@ -43,7 +43,8 @@ def _quiet(w: WriteUp, words: Words, stands: bool) -> Iterator[tuple[str, list[P
     if looks := _each(w, words, "quiet_step"):
         yield words.say("stage.look"), [*_listed(iter(looks[:_MOST])), *_rest(looks, w, words)]
     if not stands:
-        yield words.say("stage.close"), [say(frame(words, "step.close"))]
+        name = "protect" if any(one.upheld and one.leading == "account-takeover" for one in w.answers) else "close"
+        yield words.say(f"stage.{name}"), [say(frame(words, f"step.{name}"))]
         return
     for name in ("exposure", "others", "meeting"):
         yield words.say(f"stage.{name}"), [say(frame(words, f"step.{name}"))]
@@ -61,8 +62,9 @@ def _listed(items: Iterator[Paragraph]) -> list[Paragraph | Bullets]:
 
 
 def _preserve(u: Unknown, words: Words) -> Paragraph:
-    export, _ = words.told(u.export)
-    return say(fact(words, "step.export", u.findings, export=export, owner=u.owner, n=u.keeps_days), cite=False)
+    export, owner = (words.told(text)[0] for text in (u.export, u.owner))
+    said = fact(words, "step.export", u.findings, export=opened(export), owner=owner, n=u.keeps_days)
+    return say(said, cite=False)
 
 
 def _each(w: WriteUp, words: Words, kind: str) -> list[Paragraph]:

@@ -59,7 +59,11 @@ def _fill(sheet: Any, one: Sheet) -> None:
 
 
 def _typed(sheet: Any, value: str | int) -> Any:
-    """A cell whose type is stated: a text stays a text whatever it begins with."""
+    """A cell whose type is stated: a text stays a text whatever it begins with.
+
+    What could start a formula, and so begins with an apostrophe here, is marked as quoted too (``quotePrefix`` of xf,
+    ECMA-376 part 1): a program that drops the apostrophe when the cell is edited keeps it a text.
+    """
     from openpyxl.cell import WriteOnlyCell
 
     if isinstance(value, int):
@@ -68,6 +72,8 @@ def _typed(sheet: Any, value: str | int) -> Any:
     cell = WriteOnlyCell(sheet, value="")
     cell.value = shown.encode("utf-8", "backslashreplace").decode()
     cell.data_type = "s"
+    if shown.startswith("'"):
+        cell.quotePrefix = True
     return cell
 
 

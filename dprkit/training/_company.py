@@ -48,6 +48,8 @@ def settle(people: Sequence[Person]) -> None:
         person.habit = _HABITS.get(at_, "moving address" if at_ % 10 == 4 else "")
         person.entra = at_ % 5 == 0
     for number, (one, other) in enumerate(_COUPLES, start=1):
+        if other >= len(people):
+            break
         first, second = people[one], people[other]
         first.household = second.household = f"H-{number:02d}"
         second.place, second.street, second.unit, second.home = first.place, first.street, first.unit, first.home

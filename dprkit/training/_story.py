@@ -27,7 +27,7 @@ class Planted:
     """What the story holds about one subject.
 
     Attributes:
-        signs: indicator id to the inbox files without which it is unknown.
+        signs: indicator id to the inbox files without which it is unknown; ``a|b``: one of the two is enough.
         hypothesis: the explanation that is true; an innocent one for somebody who did nothing wrong.
         confidence: what the evidence reaches when all files are in, the recorded tests among them.
         clear: indicators that an honest habit in the story comes near to, and that stay silent.
@@ -187,7 +187,9 @@ def truth(story: Story, missing: Iterable[str] = ()) -> bytes:
     """truth.toml: per subject what is present, clear and, for want of a file that was not kept, unknown."""
     gone, made = set(missing), ["# The answer. Read it after the case.\n"]
     for subject, planted in story.planted.items():
-        found = sorted(one for one, needs in planted.signs.items() if not gone & set(needs))
+        found = sorted(
+            one for one, needs in planted.signs.items() if not any(set(need.split("|")) <= gone for need in needs)
+        )
         lost = sorted(set(planted.signs) - set(found))
         made.append(f"\n[{subject}]\n")
         for key, names in (("present", found), ("clear", sorted(planted.clear)), ("unknown", lost)):

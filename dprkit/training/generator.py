@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..errors import InputError
-from ._nothing_unusual import nothing_unusual
 from ._setting import Setting
-from ._story import Story, truth
+from ._story import truth
+from ._variants import VARIANTS
 
-__all__ = ["VARIANTS", "case_bytes", "make"]
-
-# What a case can turn out to be. Innocent ones are as many as the others, so that "guilty" is no good guess.
-VARIANTS: Mapping[str, Callable[[Setting], Story]] = {
-    "nothing-unusual": nothing_unusual,
-}
+__all__ = ["VARIANTS", "Setting", "case_bytes", "make"]
 
 
 def case_bytes(variant: str, setting: Setting) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ..assessment import assess
-from ..report import Hidden, Report, WriteUp, hidden
+from ..report import Hidden, Report, Told, WriteUp, hidden
 from ._found import against, answer, contradictions, told, weighed
 from ._held import claims, custody, decided, excerpts, files, gates, joins, observations, sources
 from ._others import names, others
@@ -14,7 +14,7 @@ from ._pictures import moments, pictures
 from ._waiting import unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ..case import Case
@@ -24,7 +24,7 @@ __all__ = ["compose", "exported", "head", "names"]
 
 _AFTER = ("export", "access")
 _MOST = 8  # contradictions in the memo; the findings by family have all of them
-_NEWS = ("taken-in", "derived", "observed", "redacted", "erased")  # what a reviewer could not know
+_NEWS = ("taken-in", "derived", "observed", "joined", "redacted", "erased")  # what a reviewer could not know
 
 
 def head(case: Case) -> tuple[str, str]:
@@ -44,11 +44,12 @@ def exported(made: WriteUp, written: Report, folder: Path, asked: Mapping[str, A
     return body | ({"asked": dict(asked)} if asked else {})
 
 
-def compose(case: Case, *, named: bool = False) -> WriteUp:
+def compose(case: Case, *, named: bool = False, language: str = "en") -> WriteUp:
     """The write-up of a case, as plain data. The same ledger gives the same data.
 
     Args:
         named: other people by their names; else by pseudonyms, whose key ``names(case)`` gives.
+        language: of what stands in the pictures; everything else is put into words when it is written.
     """
     found = case.findings()
     decisions = case.decisions()
@@ -63,7 +64,9 @@ def compose(case: Case, *, named: bool = False) -> WriteUp:
         **_framed(case, decisions),
         answers=tuple(answer(one, found, decisions) for one in assessed.values()),
         contradictions=tuple(contradictions(ordered, found, stated, decisions))[:_MOST],
-        figures=tuple(pictures(case, assessed, lines, {record for one in findings for record in one.evidence})),
+        figures=tuple(
+            pictures(case, assessed, lines, [record for one in findings for record in one.evidence], language)
+        ),
         against=tuple(line for one in assessed.values() for line in against(one, found, decisions)),
         unknowns=tuple(unknowns(case, assessed.values(), at)),
         weighed=tuple(weighed(one, found, decisions) for one in assessed.values()),
@@ -85,8 +88,15 @@ def compose(case: Case, *, named: bool = False) -> WriteUp:
     return _apart(made, hide)
 
 
+def _cited(findings: Iterable[Told]) -> set[str]:
+    return {record for one in findings for record in one.evidence}
+
+
 def _hidden_labels(line: Any, hide: Hidden) -> Any:
-    return line.assign(label=line["label"].map(hide).astype("string")) if len(line) else line
+    import pandas as pd
+
+    labels = [hidden(label, hide) for label in line["label"]]
+    return line.assign(label=pd.Series(labels, index=line.index, dtype=object))
 
 
 def _apart(made: WriteUp, hide: Hidden) -> WriteUp:

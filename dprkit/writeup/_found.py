@@ -11,6 +11,7 @@ from ..decisions import Decision
 from ..findings import Findings
 from ..indicator import Finding
 from ..report import Answer, Became, Contradiction, Contrary, Explanation, Told, Weighed
+from ..words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,18 +32,21 @@ _ALSO = re.compile(r"also true of ([\d,]+) of ([\d,]+) others")
 
 
 def answer(one: Assessment, found: Findings, decisions: Sequence[Decision]) -> Answer:
-    """The answer on one subject, with the test of the best innocent explanation."""
+    """The answer on one subject, with the test of the best innocent explanation, or of the one that leads."""
     mine = [finding for finding in found.items if finding.subject == one.subject]
-    tests = [test for test in decisions if test.kind == "tested" and test.about == one.best]
+    innocent = one.leading in INNOCENT
+    tests = [
+        test for test in decisions if test.kind == "tested" and test.about == (one.leading if innocent else one.best)
+    ]
     return Answer(
         one.subject,
         one.leading,
         one.words[one.leading],
-        one.leading in INNOCENT,
+        innocent,
         one.confidence,
         one.carried,
         one.limit,
-        one.words[one.best],
+        one.words[one.leading if innocent else one.best],
         _decided(tests[-1]) if tests else Became(),
         len(mine),
         sum(finding.state == "unknown" for finding in mine),
@@ -65,13 +69,13 @@ def _became(finding: Finding, decisions: Sequence[Decision]) -> Became:
 
 
 def told(one: Finding, found: Findings, decisions: Sequence[Decision]) -> Told:
-    """A finding with everything that its indicator declares."""
+    """A finding with everything that its indicator declares: our own sentences, in which no name is looked for."""
     declared = found.indicators[one.indicator]
     shared = [tuple(int(part.replace(",", "")) for part in hit.groups()) for hit in _ALSO.finditer(one.text)]
     most = max(shared, default=(-1, -1))
     return Told(
         id=one.id,
-        title=declared.title,
+        title=say(declared.title),
         family=one.family,
         state=one.state,
         weight=one.weight,
@@ -81,10 +85,10 @@ def told(one: Finding, found: Findings, decisions: Sequence[Decision]) -> Told:
         origin=one.origin,
         evidence=one.evidence.ids,
         count=one.evidence.count,
-        innocent=declared.innocent,
+        innocent=tuple(map(say, declared.innocent)),
         became=_became(one, decisions) if one.state == "present" else Became(),
-        quiet_step=declared.quiet_step,
-        open_step=declared.open_step,
+        quiet_step=say(declared.quiet_step),
+        open_step=say(declared.open_step),
         references=declared.references,
         attack=declared.attack,
     )
@@ -105,7 +109,7 @@ def contradictions(
             claimed=", ".join(quoted["value"]),
             stated=tuple(dict.fromkeys(_stated(row) for row in rows)),
             seen=one.text,
-            innocent=found.indicators[one.indicator].innocent,
+            innocent=tuple(map(say, found.indicators[one.indicator].innocent)),
             became=_became(one, decisions),
             claims=tuple(f"r:{row['file']}:{row['place']}" for row in rows),
             finding=one.id,

@@ -45,8 +45,8 @@ def unknowns(case: Case, assessed: Iterable[Assessment], at: str) -> Iterator[Un
     made = []
     for one in assessed:
         for missing, ids, titles in one.unanswered.itertuples(index=False, name=None):
-            owner = _owner(str(missing), requests, known)
-            made.append(_unknown(str(missing), tuple(ids), tuple(titles), owner, asked, today))
+            owner = _owner(missing, requests, known)
+            made.append(_unknown(missing, tuple(ids), tuple(titles), owner, asked, today))
     yield from sorted(made, key=lambda one: (one.keeps_days or 10**6, -len(one.findings), one.missing))
 
 

@@ -16,7 +16,7 @@ case_folder = ""  # empty: a working copy of the shipped sample case, all people
 from IPython.display import HTML
 
 import dprkit
-from dprkit import show
+from dprkit import show, widgets
 
 case = dprkit.Case.open(case_folder or dprkit.sample_case())
 case
@@ -27,34 +27,52 @@ case
 # good one. A good question can be answered with *no*.
 
 # %% [markdown]
+# ## A case of your own
+#
+# The form makes a folder for a case, with copies of these notebooks that open it: go on in the copies, beginning with
+# this one. Forms write nothing before a click. What they have led to stands below them as a table, and stays there
+# when the notebook is printed. Tab goes from field to field, the space bar presses a button.
+
+# %%
+widgets.new_case()
+
+# %% [markdown]
 # ## What was alleged, and how good is the source?
 #
 # The allegation is kept word for word, with its grade: a letter for the source (A reliable … E unreliable, F cannot be
 # judged) and a figure for the statement (1 confirmed … 5 improbable, 6 cannot be judged). This is the Admiralty code.
 
 # %%
-leads = case.table("leads")[["source", "grade", "caveat", "allegation", "received_on"]]
-HTML(show.table_html(leads, caption=f"Leads: {len(leads)}"))
+widgets.lead(case)
 
 # %% [markdown]
 # **What this shows.** What somebody said, and how far that somebody can be relied on. An empty table means that
-# nobody has written the lead down yet: add a `[[lead]]` to `inbox/claims.toml` (notebook 01 takes it in).
+# nobody has written the lead down yet: fill in the form, or add a `[[lead]]` to `inbox/claims.toml` (notebook 01
+# takes it in).
 # **What it does not.** Anything about the subject.
 #
 # **Innocent readings.** Envy, a misunderstanding, a name taken for another, a news report fresh in mind.
 # **Quiet next.** Note who knows of the lead. Do not ask the source for more in the subject's hearing.
 
 # %% [markdown]
+# ## What does the subject say?
+#
+# One click for each document or talk: what it says, in its own words, and for which time. Everything later is held
+# against this.
+
+# %%
+widgets.claims(case)
+
+# %% [markdown]
+# **What this shows.** What is claimed, where and when it was stated. An empty table means that nothing can be
+# contradicted yet. **What it does not.** Whether it is true.
+#
 # ## Who allowed this, and what for?
 #
 # These are the keys of `[authority]` in `case.toml`. Whatever is not filled in is named at the head of the write-up.
 
 # %%
-from dprkit.settings import AUTHORITY
-
-given = case.settings.authority
-rows = [(part, meaning, given.get(part) or "NOT FILLED IN") for part, meaning in AUTHORITY.items()]
-HTML(show.rows_html(("part", "what belongs there", "as filled in"), rows, caption="Authority"))
+widgets.authority(case)
 
 # %%
 named = ("phase", "ceiling", "tlp", "retention", "zone")

@@ -12,7 +12,7 @@ case_folder = ""  # empty: a working copy of the shipped sample case, all people
 from IPython.display import HTML
 
 import dprkit
-from dprkit import show
+from dprkit import show, widgets
 
 case = dprkit.Case.open(case_folder or dprkit.sample_case())
 case
@@ -54,12 +54,12 @@ HTML(show.table_html(intake.files, caption=f"Files of the inbox: {len(intake.fil
 # **What this shows.** What each file was recognised as, how many rows were kept, how many cells were repaired, how
 # much could not be read. An empty table means that the inbox is empty: put the exports there and run again.
 # **What it does not.** That a file is complete: an export can be cut off by whoever made it. Ask for the row count.
+#
+# For what comes in later, or lies elsewhere, there is a form. A table that is not recognised is shown with five of its
+# rows and a proposal for its columns; what you say of them holds for later files of that make.
 
 # %%
-HTML(show.table_html(case.table("repairs"), caption="Cells that are not used as they were found", limit=15))
-
-# %%
-HTML(show.table_html(case.table("unread"), caption="Parts that could not be read; the originals are kept", limit=15))
+widgets.intake(case)
 
 # %% [markdown]
 # **What this shows.** Nothing is dropped in silence: what was mended and what was not read is here, with file and

@@ -15,7 +15,7 @@ case_folder = ""  # empty: a working copy of the shipped sample case, all people
 from IPython.display import HTML
 
 import dprkit
-from dprkit import show
+from dprkit import show, widgets
 
 case = dprkit.Case.open(case_folder or dprkit.sample_case())
 case
@@ -64,23 +64,33 @@ HTML(show.table_html(blind.reset_index(), caption="Systems without a join for an
 # An empty table means that every system that sent something knows the subject under a joined identifier.
 
 # %% [markdown]
-# ## Which names propose a join?
+# ## For which joins does something speak?
 #
-# Identifiers that carry a name or a mail address which the subject claims, and that no join names. Proposals only.
+# What both sides carry: a mail address, a login or number, a telephone, the serial of a machine, an account that pay
+# goes to. A name is listed too, and only proposes. What two accounts of one system share is nobody's own, so it
+# proposes nothing.
 
 # %%
-said = case.table("claims")
-said = said[said["field"].isin(["name", "former_name", "email"])]["value"].str.casefold()
-words = {word for value in said for word in value.split("@")[0].replace(".", " ").split() if len(word) > 3}
-open_ = seen[~seen["joined"] & seen["system"].ne("subject")].copy()
-open_["carries"] = [", ".join(sorted(w for w in words if w in text.casefold())) for text in open_["account"]]
-proposed = open_.loc[open_["carries"].ne(""), ["system", "account", "carries"]]
-HTML(show.table_html(proposed, caption="Identifiers without a join that carry a claimed name", limit=15))
+proposed = case.proposals()
+HTML(show.table_html(proposed, caption="Proposed, and applied nowhere until somebody confirms it", limit=15))
 
 # %% [markdown]
-# **What this shows.** Where a question to the personnel office could be worth it; an empty table: nowhere. **What it
-# does not.** That any of these is the subject: common names are common.
+# **What this shows.** Where a question to the personnel office could be worth it, and what to look at; an empty table:
+# nowhere. Each confirmed join may propose the next. **What it does not.** That any of these is the subject: common
+# names are common, and a mail address or a machine is handed on.
 #
+# Whoever looked confirms in his own name; the line then stands in `people.csv`, and in the ledger:
+#
+# ```python
+# case.join(proposed.loc[[0]], by="J. Imani (HR)", basis="HR list of 2 March, same personnel number")
+# ```
+#
+# The form does the same, and takes a join of your own. None is picked for you.
+
+# %%
+widgets.crosswalk(case)
+
+# %% [markdown]
 # ## What do unconfirmed joins keep open?
 
 # %%

@@ -13,7 +13,7 @@ case_folder = ""  # empty: a working copy of the shipped sample case, all people
 from IPython.display import HTML, display
 
 import dprkit
-from dprkit import chronology, figures, show
+from dprkit import chronology, figures, show, widgets
 
 case = dprkit.Case.open(case_folder or dprkit.sample_case())
 case
@@ -42,11 +42,15 @@ HTML(show.table_html(counts, caption=f"Look-ups that this case refuses: {len(ref
 # ## Run the part that leaves no trace
 #
 # Only the sources of level RED are run here, whatever the ceiling. The others leave this machine, so they wait for
-# your own `case.run(case.plan())`.
+# your own `case.run(case.plan())`, or for the form: it shows each question, who is asked and who learns of it, and
+# asks nobody before it is allowed by name.
 
 # %%
 run = case.run(case.plan(ceiling="RED"))
 run
+
+# %%
+widgets.plan(case)
 
 # %% [markdown]
 # **What this shows.** Per source: *found* (it knows something), *absent* (it was asked and has nothing), *failed*,

@@ -97,6 +97,18 @@ for finding in found:
 HTML(show.rows_html(("finding", "file", "place", "the row, as it was kept"), rows, caption="One row a finding"))
 
 # %% [markdown]
+# ## One machine's journey
+
+# %%
+for subject in case.settings.subjects:
+    display(figures.journey(case.journey(subject)))
+
+# %% [markdown]
+# **What this shows.** The stations of the machine that was issued, from the order to the last record, with the days
+# between them; a ring marks a station that does not fit what was claimed, an open grey mark one that no record shows,
+# with the export that would. **What it does not.** Who sat before it.
+
+# %% [markdown]
 # ## Claimed and seen, in time
 
 # %%

@@ -14,10 +14,24 @@ case_folder = ""  # empty: a working copy of the shipped sample case, all people
 from IPython.display import HTML, display
 
 import dprkit
-from dprkit import figures, show
+from dprkit import figures, show, widgets
 
 case = dprkit.Case.open(case_folder or dprkit.sample_case())
 case
+
+# %% [markdown]
+# ## Does each finding stand?
+#
+# One after the other, with its row and its innocent explanations. *Explained* takes a finding out of the weighing, with
+# your reason and your name, and it stays in the write-up; *stands* and *ask* are notes. None is ever taken back. Run
+# the cells below again afterwards.
+
+# %%
+widgets.triage(case)
+
+# %% [markdown]
+# **What this shows.** What is present, and what was said of it. An empty table means that nothing is present. **What it
+# does not.** That a finding which nobody explained is true.
 
 # %% [markdown]
 # ## What do the findings say together?
@@ -48,6 +62,17 @@ for one in weighed.values():
 # **What this shows.** Filled: supports; open: speaks against; dot: neither. The findings that tell the explanations
 # apart stand on top. An empty figure means that no finding is present. **What it does not.** Count the marks: findings
 # of one origin are one.
+
+# %% [markdown]
+# ## What lies behind them, counted once
+
+# %%
+for one in weighed.values():
+    display(figures.families(one.by_origin))
+
+# %% [markdown]
+# **What this shows.** Findings that one address, machine, parcel or payee explains stand together, and the strongest of
+# them counts. Many marks in one band are one origin. **What it does not.** That two bands are two persons' doing.
 
 # %% [markdown]
 # ## What if one of them is wrong?

@@ -2,176 +2,41 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dprkit import sample_case
-
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine: apt-get install chromium"),
-]
-
-CHECKOUT = Path(__file__).parents[2]
-OURS = re.compile(r"(?:https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
-# The news box would cover the page; cells outside the window are otherwise taken out of the document.
-SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},
-}
-PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
-ALL_RUN = """panel => {
-  const prompts = [...document.querySelectorAll(panel + ' .jp-CodeCell .jp-InputPrompt')];
-  return prompts.length && prompts.every(one => /^\\[\\d+\\]:$/.test(one.textContent.trim()));
-}"""
-
-
-@dataclass
-class Lab:
-    """A running JupyterLab: where it is, and what was asked of the world outside while it was driven."""
-
-    url: str
-    token: str
-    folder: Path
-    outside: list[str]
-
-
-def _settings(folder: Path) -> None:
-    for name, values in SETTINGS.items():
-        path = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values))
-
-
-def _apart(folder: Path) -> dict[str, str]:
-    """An environment in which nothing of the user's own Jupyter is read or written."""
-    names = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
-    places = {f"JUPYTER_{name}": str(folder / name.lower()) for name in names}
-    places |= {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(folder / "spaces")}
-    places |= {"IPYTHONDIR": str(folder / "ipython"), "MPLCONFIGDIR": str(folder / "mpl"), "HOME": str(folder)}
-    return os.environ | places | {"PYTHONPATH": str(CHECKOUT)}
-
-
-def _wait(url: str, server: subprocess.Popen[bytes], seconds: float = 90) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        assert server.poll() is None, "JupyterLab ended before it answered"
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError(f"JupyterLab did not answer within {seconds:.0f} s")
+    from playwright.sync_api import Page
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """JupyterLab on loopback over copies of the notebooks, whose one parameter names a copy of the sample case."""
-    root = tmp_path_factory.mktemp("lab")
-    case = sample_case("laptop-farm", root / "case")
-    work = root / "work"
-    work.mkdir()
-    for source in (CHECKOUT / "notebooks").glob("*.ipynb"):
-        text = source.read_text("utf-8").replace(
-            'case_folder = \\"\\"', f"case_folder = {json.dumps(str(case))[1:-1]!r}"
-        )
-        (work / source.name).write_text(text, "utf-8")
-    _settings(root / "settings")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    token = secrets.token_hex(16)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
-    command += ["--port-retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={work}"]
-    command += ["--KernelManager.transport=ipc"]
-    with (root / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=work, env=_apart(root), stdout=log, stderr=log)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait(f"{url}/api?token={token}", server)
-            yield Lab(url, token, root, [])
-        finally:
-            server.terminate()
-            server.wait(20)
+def lab(
+    start_lab: Callable[[Path], Any], sampled: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Any:
+    """JupyterLab over notebooks that open a copy of the sample case."""
+    return start_lab(Path(shutil.copytree(sampled("laptop-farm"), tmp_path_factory.mktemp("sample") / "case")))
 
 
-@pytest.fixture
-def page(lab: Lab) -> Iterator[Page]:
-    """A page in Chromium; a request that leaves the machine is noted and stopped."""
-    from playwright.sync_api import sync_playwright
-
-    def gate(route: Route) -> None:
-        if OURS.match(route.request.url):
-            route.continue_()
-        else:
-            lab.outside.append(route.request.url)
-            route.abort()
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1400, "height": 1000})
-        context.route("**/*", gate)
-        yield context.new_page()
-        browser.close()
+# Notebook 00 is driven by the newcomer's walk (test_first_case).
+NAMES = ["04_sign_ins_and_network", *(["00_lead_and_authority", "12_decide"] if os.environ.get("TORTURE") else [])]
 
 
-def _run_all(page: Page, lab: Lab, name: str) -> None:
-    from playwright.sync_api import expect
-
-    page.goto(f"{lab.url}/lab/tree/{name}?reset&token={lab.token}", wait_until="domcontentloaded")
-    page.locator(f"{PANEL} .jp-Notebook").wait_for(timeout=120_000)
-    # The round indicator says idle before the kernel can be reached, and Run All is then dropped; this one does not.
-    expect(page.locator("#jp-main-statusbar")).to_contain_text(re.compile(r"\| Idle"), timeout=120_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-    page.wait_for_function(ALL_RUN, arg=PANEL, timeout=240_000)
-    expect(page.locator("#jp-main-statusbar")).to_contain_text(re.compile(r"\| Idle"), timeout=60_000)
-
-
-def _picture(page: Page, lab: Lab, name: str) -> Path:
-    """The whole notebook as a picture: the window is made as high as the notebook, and scrolled to its top."""
-    outer = page.locator(f"{PANEL} .jp-WindowedPanel-outer")
-    height = outer.evaluate("one => one.scrollHeight")
-    page.set_viewport_size({"width": 1400, "height": min(int(height) + 200, 16_000)})
-    outer.evaluate("one => { one.scrollTop = 0; }")
-    page.wait_for_timeout(300)
-    target = Path(os.environ.get("DPRKIT_PICTURES", lab.folder)) / f"{name}.png"
-    page.screenshot(path=str(target))
-    return target
-
-
-@pytest.mark.parametrize("name", ["00_lead_and_authority", "04_sign_ins_and_network"])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_cell_of_a_notebook_runs_in_jupyterlab_and_nothing_is_asked_outside(
-    page: Page, lab: Lab, name: str
+    page: Page, lab: Any, name: str
 ) -> None:
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
-    _run_all(page, lab, f"{name}.ipynb")
-    shown = page.locator(PANEL)
-    errors = shown.locator('[data-mime-type="application/vnd.jupyter.error"], [data-mime-type$="stderr"]')
-    assert errors.all_inner_texts() == []
+    lab.run_all(page, f"{name}.ipynb")
+    shown = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    assert lab.faults(page) == []
     assert shown.locator("table").count() >= 3
     assert "s1" in shown.locator("table").first.inner_text()
     assert broken == []
     assert lab.outside == []
-    assert _picture(page, lab, name).stat().st_size > 20_000
+    assert lab.picture(page, name).stat().st_size > 20_000

@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from dprkit import sandbox, settings
+from dprkit.checks import ENTRY, KINDS, RESULTS
 from dprkit.data import networks
 from dprkit.decisions import shipped
 from dprkit.indicator import HYPOTHESES
@@ -70,6 +71,15 @@ def test_the_claims_example_is_read_whole(tmp_path: Path) -> None:
     assert (reading.reader, reading.unread, reading.stopped) == ("claims", (), "")
     assert [row.place for row in reading.rows] == ["lead.1", "claim.1", "claim.2"]
     assert first_cells(section("claims.toml")) == set(CLAIM_FIELDS)
+
+
+def test_the_checks_example_is_read_whole_and_every_kind_stands_there(tmp_path: Path) -> None:
+    path = tmp_path / "checks.toml"
+    path.write_text(example("checks.toml", "toml"), encoding="utf-8")
+    reading = sandbox.read(sandbox.Source("checks.toml", path))
+    assert (reading.reader, reading.unread, reading.stopped) == ("checks", (), "")
+    assert [row.place for row in reading.rows] == ["check.1", "account.1"]
+    assert first_cells(section("checks.toml")) == {*ENTRY, *RESULTS, *KINDS}
 
 
 def test_the_crosswalk_example_is_read_whole(tmp_path: Path) -> None:

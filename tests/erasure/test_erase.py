@@ -210,14 +210,14 @@ def test_erasing_again_finds_nothing_and_says_so(erased, done):
     assert erased.verify().ok
 
 
-def test_a_second_person_leaves_a_case_that_verifies(erased):
+def test_a_second_person_leaves_a_case_that_verifies(few, erased):
     erased.erase("s2", **HOW)
     assert named(erased.folder, "inbox") == []
     assert len(erased.table("people")) == 30
     assert erased.verify().ok and erased.replay().ok
 
 
-def test_a_person_who_is_no_subject_is_erased_and_not_named_in_the_chain(case):
+def test_a_person_who_is_no_subject_is_erased_and_not_named_in_the_chain(few, case):
     made = case.erase("hr:E1405", **HOW)
     record = case.ledger.entry(made.record)
     assert record.body["person"] == "a person who is no subject"
@@ -254,7 +254,7 @@ def test_a_mistake_is_told_before_anything_is_changed(case, person, reason, by, 
     assert case.ledger.head() == head
 
 
-def test_a_mixed_document_goes_only_when_that_is_said_and_decisions_about_others_stay(case, monkeypatch):
+def test_a_mixed_document_goes_only_when_that_is_said_and_decisions_about_others_stay(few, case, monkeypatch):
     import docx
 
     letter = docx.Document()
@@ -284,7 +284,7 @@ def test_a_mixed_document_goes_only_when_that_is_said_and_decisions_about_others
     assert told["net.claimed-vs-egress-country@s1"] == "(erased)"
 
 
-def test_a_bundle_goes_with_the_file_that_was_packed_in_it_and_its_other_files_stay(case):
+def test_a_bundle_goes_with_the_file_that_was_packed_in_it_and_its_other_files_stay(few, case):
     with zipfile.ZipFile(case.folder / "inbox" / "exports.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("his.jsonl", okta(1, MAIL, NAME) * 9)
         packed.writestr("hers.jsonl", okta(2, "m.varga@harborfield.example", "Mira Varga"))
@@ -335,7 +335,7 @@ MOMENTS = range(400) if os.environ.get("TORTURE") else (1, 45)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_an_erasure_that_was_killed_is_not_silent_and_is_finished_by_the_next(case, moment):
+def test_an_erasure_that_was_killed_is_not_silent_and_is_finished_by_the_next(few, case, moment):
     killed = subprocess.run([sys.executable, "-c", KILLED, str(case.folder), str(moment)], capture_output=True)
     if killed.returncode == 0:
         pytest.skip("it was done before that moment")
@@ -356,7 +356,7 @@ def test_an_erasure_that_was_killed_is_not_silent_and_is_finished_by_the_next(ca
     assert again.findings()["net.claimed-vs-egress-country@s2"].state == "clear"
 
 
-def test_a_file_that_is_open_elsewhere_ends_in_a_sentence_and_can_be_gone_on_with(case, monkeypatch):
+def test_a_file_that_is_open_elsewhere_ends_in_a_sentence_and_can_be_gone_on_with(few, case, monkeypatch):
     def busy(self, missing_ok=False):
         raise PermissionError(13, "Permission denied")
 

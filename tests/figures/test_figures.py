@@ -59,12 +59,60 @@ def ach_frame(title: str = "a remote-control device was plugged in") -> pd.DataF
     )
 
 
+def hours_frame(zone: str = "America/Chicago") -> pd.DataFrame:
+    mine = [("seen", day, hour, count, 1, 33) for day in range(5) for hour, count in ((2, 7), (3, 4))]
+    others = [("others", day, hour, 20, 40, 42) for day in range(5) for hour in range(8, 17)]
+    columns = ["side", "weekday", "hour", "count", "people", "days"]
+    return pd.DataFrame([*mine, *others], columns=columns).assign(zone=zone, basis="claimed")
+
+
+def journey_frame(label: str = "41 Alder Fork Road, signed by D. Pruitt") -> pd.DataFrame:
+    rows = [
+        ("SX1", "issued", "seen", "2025-11-20", "Latitude", False, "r:0:1"),
+        ("SX1", "delivered", "seen", "2025-11-25", label, True, "r:1:1"),
+        ("SX1", "own location", "missing", None, "not in the records: its own location", False, None),
+        ("SX1", "remote control", "seen", "2026-01-06T15:20:00Z", "PiKVM", False, "r:2:1"),
+    ]
+    return pd.DataFrame(rows, columns=["machine", "station", "side", "time", "label", "contradicts", "evidence"])
+
+
+def cv_frame(label: str = "Engineer, Northwind") -> pd.DataFrame:
+    rows = [
+        ("employment", "claimed", label, "2019", "2023-04", "2019-01-01", "2019-12-31", "2023-04-01", "2023-04-30"),
+        ("education", "claimed", "BSc", "2014-09", "2018-05", "2014-09-01", "2014-09-30", "2018-05-01", "2018-05-31"),
+        ("record", "seen", "Engineer", "2024-01-15", None, "2024-01-15", "2024-01-15", None, None),
+    ]
+    bounds = ["start_from", "start_to", "end_from", "end_to"]
+    made = pd.DataFrame(rows, columns=["lane", "side", "label", "start", "end", *bounds])
+    return made.assign(evidence=["r:0:1", "r:0:2", "r:1:1"])
+
+
+def families_frame(title: str = "signs in through a known exit") -> pd.DataFrame:
+    rows = [
+        (title, "net", "strong", 1, "ip 198.51.100.7; host SX1", True),
+        (
+            "a remote-control program that colleagues do not have",
+            "dev",
+            "moderate",
+            1,
+            "ip 198.51.100.7; host SX1",
+            False,
+        ),
+        ("a number reserved for fiction", "ph", "context", 2, "phone +1 212 555 0123", False),
+    ]
+    return pd.DataFrame(rows, columns=["title", "family", "weight", "origin", "behind", "counts"])
+
+
 ALL: dict[str, tuple[Callable[..., Figure], Callable[..., pd.DataFrame]]] = {
     "timeline": (figures.timeline, timeline_frame),
     "signin_places": (figures.signin_places, places_frame),
     "world": (lambda frame: figures.world(frame, LAND), world_frame),
     "links": (figures.links, links_frame),
     "ach": (figures.ach, ach_frame),
+    "hours": (figures.hours, hours_frame),
+    "journey": (figures.journey, journey_frame),
+    "cv": (figures.cv, cv_frame),
+    "families": (figures.families, families_frame),
 }
 every = pytest.mark.parametrize("name", list(ALL))
 
@@ -206,7 +254,7 @@ def test_an_old_claim_does_not_squeeze_the_picture() -> None:
     figure = figures.timeline(frame)
     left, right = figure.axes[0].get_xlim()
     assert right - left < 100
-    assert "works from Austin (since 2011-01-01)" in words(figure)
+    assert "works from Austin (since 1 January 2011)" in words(figure)
 
 
 def test_contradictions_are_never_folded_into_other_labels() -> None:

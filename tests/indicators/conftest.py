@@ -41,6 +41,20 @@ def looked_up(provider: str, answers: Mapping[str, Mapping[str, Any]]) -> pd.Dat
     return pd.DataFrame(made, columns=columns, index=pd.Index(list(answers), dtype="string", name="value"))
 
 
+@cache
+def _not_asked(provider: str) -> pd.DataFrame:
+    return looked_up(provider, {})
+
+
+def _listed(table: str, rows: Cells) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=DATA[table], dtype="string")
+
+
+@cache
+def _not_listed(table: str) -> pd.DataFrame:
+    return _listed(table, [])
+
+
 @pytest.fixture
 def evidence() -> Callable[..., Evidence]:
     """Evidence about s1: ``tables``, ``facts`` and ``bundled`` by name; whatever is not given is there and empty."""
@@ -48,8 +62,8 @@ def evidence() -> Callable[..., Evidence]:
     def make(*, unconfirmed: Sequence[str] = (), **given: Any) -> Evidence:
         tables = {name: _nothing(name) for name in TABLES if name != "leads"}
         tables |= {name: typed(name, given.pop(name), unconfirmed) for name in list(given) if name in TABLES}
-        facts = {name: looked_up(name, given.pop(name, {})) for name in FACTS}
-        bundled = {name: pd.DataFrame(given.pop(name, []), columns=DATA[name], dtype="string") for name in DATA}
+        facts = {name: looked_up(name, given.pop(name)) if name in given else _not_asked(name) for name in FACTS}
+        bundled = {name: _listed(name, given.pop(name)) if name in given else _not_listed(name) for name in DATA}
         assert not given, f"not a table: {sorted(given)}"
         return Evidence("s1", tables, facts, bundled)
 

@@ -26,6 +26,22 @@ def test_more_years_than_a_technology_exists_are_moderate(evidence, check, text)
     assert "first released 201" in found.text
 
 
+def test_what_every_tenth_cv_of_the_file_claims_or_shows_is_context(evidence, check):
+    texts = [_cv("12 years of Rust" if n < 4 else "2 years of Rust", f"e{n}") for n in range(40)]
+    found = check(TECH, evidence(documents=[_cv("12 years of Rust"), *texts], technologies=RELEASES))
+    assert (found.weight, "also true of 4 of 40 others" in found.text) == ("context", True)
+    jobs = [
+        {**job, "account": who}
+        for who in ["s1", *(f"e{n}" for n in range(40))]
+        for job in (
+            _job("A", "2018-01", "2021-06"),
+            _job("B", "2020-06" if who in "s1 e1 e2 e3" else "2022-01", "2023-01"),
+        )
+    ]
+    found = check(OVERLAP, evidence(employment=jobs))
+    assert (found.weight, "also true of 3 of 40 others" in found.text) == ("context", True)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -128,6 +144,12 @@ def test_passages_of_eight_words_in_a_kept_page_are_strong(evidence, check):
     )
 
 
+def test_one_phrase_of_ten_words_is_no_copied_profile(evidence, check):
+    phrase = PAGE.partition("\n")[0]
+    rows = [_made("profile page", found=f"{phrase} and other words")]
+    assert check(COPIED, evidence(documents=[_cv(phrase)], interviews=rows)).state == "clear"
+
+
 def test_a_page_with_other_words_is_quiet_and_no_page_unknown(evidence, check):
     rows = [_made("profile page", found="w " * 50)]
     assert check(COPIED, evidence(documents=[_cv(PAGE)], interviews=rows)).state == "clear"
@@ -152,6 +174,17 @@ def test_free_mail_is_moderate_and_the_applicants_own_line_strong(evidence, chec
     assert check(REFEREE, _referee(evidence, "ref@post.example")).weight == "moderate"
     assert check(REFEREE, _referee(evidence, "Blake@post.example")).weight == "strong"
     assert check(REFEREE, _referee(evidence, "ref@firm.example", messages=SENT)).weight == "strong"
+
+
+def test_a_referee_with_the_name_of_the_applicants_mailbox_is_moderate(evidence, check):
+    contacts = [{**CONTACT, "value": "blake.stone@post.example"}]
+    found = check(REFEREE, _referee(evidence, "blakestone@firm.example", contacts=contacts))
+    assert (found.state, found.weight, "1 with the name of his mailbox" in found.text) == ("present", "moderate", True)
+    assert check(REFEREE, _referee(evidence, "blake@firm.example")).state == "clear"
+
+
+def test_a_referee_on_the_applicants_line_shares_the_origin_of_that_address(evidence, check):
+    assert ("ip", "198.51.100.7") in check(REFEREE, _referee(evidence, "ref@firm.example", messages=SENT)).origin
 
 
 def test_a_referee_at_a_firm_is_quiet_and_none_unknown(evidence, check):

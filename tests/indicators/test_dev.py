@@ -32,6 +32,22 @@ def test_two_vendors_in_a_week_are_strong(evidence, check):
 
 
 @pytest.mark.parametrize(
+    ("start", "command", "weight"),
+    [
+        ("2026-01-02", "remoting_start_host.exe --pin=1", "near-conclusive"),
+        ("2025-11-02", "remoting_start_host.exe --pin=1", "strong"),
+        ("2026-01-02", "anydesk.exe --install", "strong"),
+        (None, "remoting_start_host.exe --pin=1", "strong"),
+    ],
+)
+def test_set_up_without_anybody_at_hand_in_the_first_month_is_near_conclusive(evidence, check, start, command, weight):
+    rows = [_program("AnyDesk"), _program("RustDesk"), _program("setup", command=command)]
+    people = [{"account": "s1", "start_on": start}]
+    found = check("dev.multiple-rmm-vendors", evidence(software=rows, people=people, rmm_vendors=VENDORS))
+    assert (found.state, found.weight) == ("present", weight)
+
+
+@pytest.mark.parametrize(
     "rows",
     [
         [_program("AnyDesk"), _program("AnyDesk 8.0", "2026-01-06"), _program("x", path="ad_svc.exe")],
@@ -42,7 +58,9 @@ def test_two_vendors_in_a_week_are_strong(evidence, check):
     ],
 )
 def test_one_vendor_two_weeks_or_two_machines_are_quiet(evidence, check, rows):
-    assert check("dev.multiple-rmm-vendors", evidence(software=rows, rmm_vendors=VENDORS)).state == "clear"
+    people = [{"account": "s1", "start_on": "2025-12-01"}]
+    given = evidence(software=rows, people=people, rmm_vendors=VENDORS)
+    assert check("dev.multiple-rmm-vendors", given).state == "clear"
 
 
 def test_an_undated_list_is_one_moment(evidence, check):

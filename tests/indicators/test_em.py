@@ -156,6 +156,24 @@ def test_an_older_domain_and_free_mail_are_quiet(evidence, check, more):
     assert check(NEW, _young(evidence, "2025-10-05" if more else "2025-06-05", **more)).state == "clear"
 
 
+@pytest.mark.parametrize(("mail", "weight"), [("none", "moderate"), ("null MX", "moderate"), ("mx", "weak")])
+def test_a_young_domain_that_takes_no_mail_is_moderate(evidence, check, mail, weight):
+    found = check(NEW, _young(evidence, "2025-10-05", email_dns={"mail.example": {"mail": mail}}))
+    assert (found.state, found.weight) == ("present", weight)
+
+
+def test_a_mailbox_is_one_origin_whichever_check_meets_it(evidence, check):
+    mail = "Own.Stone+x@gmail.com"
+    facts = {mail: {"citation": "A list", "source": "S1-24", "published_on": "2025-08-01", "note": ""}}
+    published = check(PUBLISHED, evidence(contacts=[{**CONTACT, "value": mail}], published_indicator=facts))
+    rows = [
+        {**_applied(name, who), "email": "ownstone@gmail.com"} for name, who in (("A Bo", "s1"), ("Ivo Marek", "e2"))
+    ]
+    named, shared = (check(name, evidence(applications=rows)) for name in (MANY, "reuse.hard-identifier"))
+    assert set(published.origin) == set(named.origin) == {("identifier", "email:ownstone@gmail.com")}
+    assert set(published.origin) <= set(shared.origin)
+
+
 def test_a_domain_that_nobody_asked_about_is_unknown(evidence, check):
     assert check(NEW, _young(evidence, None)).state == "unknown"
     undated = [{**CLAIM, "stated_on": None}]

@@ -41,6 +41,13 @@ def test_without_the_day_of_the_account_it_is_unknown(evidence, check):
     assert (found.state, "GitHub account" in found.missing) == ("unknown", True)
 
 
+@pytest.mark.parametrize(("created", "weight"), [("2019-01-01", "weak"), ("2024-01-01", "moderate")])
+def test_an_older_account_on_another_host_makes_it_weak(evidence, check, created, weight):
+    older = {**ACCOUNT, "platform": "GitLab", "created": f"{created}T00:00:00Z"}
+    found = check("gh.commits-predate-account", evidence(commits=EARLY + LATE, accounts=[ACCOUNT, older]))
+    assert (found.state, found.weight, "gitlab" in found.text) == ("present", weight, weight == "weak")
+
+
 OTHER = {"account": "ann@up.example", "author_email": "ann@up.example", "author_name": "Ann Upstream"}
 
 
@@ -53,6 +60,37 @@ def test_the_same_trees_under_other_commits_and_authors_are_strong(evidence, che
     found = check("gh.copied-history", evidence(commits=_copy()))
     assert (found.state, found.weight, found.origin) == ("present", "strong", (("repository", "mine"),))
     assert found.text.startswith("25 of 25 versions of mine hold exactly the files of a version of upstream")
+
+
+def _messages(order: range, repository: str = "mine", **cells: Any) -> list[dict[str, Any]]:
+    """Commits of one project, each with a tree of its own and a message that says its number."""
+    return [
+        _commit(n, f"2025-{1 + at // 28:02d}-{1 + at % 28:02d}", repository, tree=f"{repository}{n}", **cells)
+        | {"subject": f"speed up the part number {n}"}
+        for at, n in enumerate(order)
+    ]
+
+
+def test_the_same_messages_in_the_same_order_under_another_author_are_moderate(evidence, check):
+    mine, theirs = _messages(range(30)), _messages(range(25), "upstream", **OTHER)
+    found = check("gh.copied-history", evidence(commits=mine + theirs))
+    assert (found.state, found.weight, found.origin) == ("present", "moderate", (("repository", "mine"),))
+    assert found.text.startswith("25 of 30 messages of mine stand in upstream in the same order")
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        _messages(range(19), "upstream", **OTHER),
+        _messages(range(29, -1, -1), "upstream", **OTHER),
+        _messages(range(30), "upstream", **{**OTHER, "author_email": "b@mail.example"}),
+        [{**row, "subject": "fix"} for row in _messages(range(30), "upstream", **OTHER)],
+    ],
+)
+def test_few_messages_another_order_the_same_author_and_short_words_are_quiet(evidence, check, theirs):
+    mine = [{**row, "subject": "fix"} for row in _messages(range(30))]
+    mine = mine if theirs[0]["subject"] == "fix" else _messages(range(30))
+    assert check("gh.copied-history", evidence(commits=mine + theirs)).state == "clear"
 
 
 @pytest.mark.parametrize("count", [5, 19])
@@ -83,6 +121,18 @@ def test_two_unlike_full_names_under_one_persons_addresses_are_strong(evidence, 
     found = check("gh.multiple-author-identities", evidence(commits=rows, claims=CLAIMS))
     assert (found.state, found.weight) == ("present", "strong")
     assert "2 names that are no spellings of one another (Blake Stone, Ivo Marek)" in found.text
+
+
+def test_where_every_tenth_address_carries_two_names_it_is_context(evidence, check):
+    file = [
+        _commit(n, account=f"a{n}@mail.example", author_name=name)
+        for n in range(40)
+        for name in ("Ann Upstream", "Ann Upstream" if n > 3 else "Otto Falk")
+    ]
+    mine = [_commit(1), _commit(2, author_name="Ivo Marek")]
+    found = check("gh.multiple-author-identities", evidence(commits=mine + file, claims=CLAIMS))
+    assert (found.state, found.weight) == ("present", "context")
+    assert "also true of 4 of 40 others" in found.text
 
 
 @pytest.mark.parametrize("name", ["B. Stone", "Stone Blake", "bstone", "root", "Bläke Stone", "dependabot[bot]"])

@@ -24,6 +24,7 @@ def _given(evidence: Any, *papers: dict[str, Any], **more: Any) -> Any:
     tables |= {
         "identity_papers": list(papers),
         "accounts": [{"account": "s1", "name": "bstone"}],
+        "payees": [{"account": "s1", "name": "Stone, Blake", "holder": "Ivo Marek"}],
         "interviews": CHECKED,
     }
     return evidence(**{**tables, **more})
@@ -49,6 +50,32 @@ def test_order_second_names_and_initials_are_quiet(evidence, check, name):
 )
 def test_somebody_newly_married_is_quiet(evidence, check, more):
     assert check(NAMES, _given(evidence, _paper(name="MAREK BLAKE"), **more)).state == "clear"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "paper", "state"),
+    [
+        ("Suharto", "SUHARTO", "clear"),
+        ("Suharto", "WIBISONO", "present"),
+        ("김민준", "김 민준", "clear"),
+        ("김민준", "박서연", "present"),
+        ("नरेंद्र मोहन", "मोहन नरेंद्र", "clear"),
+        ("नरेंद्र मोहन", "अनिता राव", "present"),
+        ("O Min-jun", "O MIN JUN", "clear"),
+        ("O Min-jun", "LINDQVIST ASTA", "present"),
+    ],
+)
+def test_names_of_one_word_or_letter_and_of_any_script_are_held_against_each_other_alike(
+    evidence, check, claimed, paper, state
+):
+    people = [{"account": "s1", "name": claimed}]
+    given = _given(evidence, _paper(name=paper), claims=[_claim(claimed)], people=people, payees=[{"account": "s1"}])
+    assert check(NAMES, given).state == state
+
+
+def test_the_name_on_the_payroll_counts_and_the_holder_of_the_account_does_not(evidence, check):
+    found = check(NAMES, _given(evidence, _paper(), payees=[{"account": "s1", "name": "Ivo Marek"}]))
+    assert (found.state, "Ivo Marek" in found.text) == ("present", True)
 
 
 def test_one_source_is_unknown(evidence, check):
@@ -103,8 +130,18 @@ def test_wrong_check_digits_are_present(evidence, check, wrong, weight):
     assert (found.state, found.weight) == ("present", weight)
 
 
+def test_a_wrong_national_number_is_weak_and_where_every_tenth_paper_is_wrong_it_is_context(evidence, check):
+    wrong = [{"account": "s1", "kind": "NIR", "national_ok": "false"}]
+    found = check(DIGITS, evidence(identity_papers=wrong))
+    assert (found.state, found.weight) == ("present", "weak")
+    assert found.text == "1 of 1 paper with wrong check digits (national number); baseline unknown: 0 others"
+    scans = [_paper(f"e{n}", number_ok="false" if n < 4 else "true") for n in range(40)]
+    assert check(DIGITS, evidence(identity_papers=[*wrong, *scans])).weight == "context"
+
+
 def test_right_or_unread_digits_are_quiet_and_no_paper_unknown(evidence, check):
-    assert check(DIGITS, evidence(identity_papers=[_paper(**GOOD), _paper()])).state == "clear"
+    right = [_paper(**GOOD), _paper(), {"account": "s1", "kind": "NIR", "national_ok": "true"}]
+    assert check(DIGITS, evidence(identity_papers=right)).state == "clear"
     assert check(DIGITS, evidence()).state == "unknown"
 
 

@@ -102,9 +102,17 @@ def test_recommended_people_who_share_a_number_are_strong(evidence, check):
 
 def test_a_recommendation_alone_is_quiet_and_no_record_of_them_unknown(evidence, check):
     rows = [_applied("s1"), _applied("e2", referred_by="s1", **PHONE), _applied("e3", **PHONE)]
-    assert check(REFERS, evidence(applications=rows)).state == "clear"
-    found = check(REFERS, evidence(applications=[_applied("s1"), _applied("e2")]))
+    stated = [{"account": "s1", "field": "name", "value": "Blake Stone"}]
+    assert check(REFERS, evidence(applications=rows, claims=stated)).state == "clear"
+    found = check(REFERS, evidence(applications=[_applied("s1"), _applied("e2")], claims=stated))
     assert (found.state, "who recommended" in found.missing) == ("unknown", True)
+
+
+def test_a_recommended_person_of_the_declared_household_is_quiet(evidence, check):
+    rows = [_applied("s1", **PHONE), _applied("e2", referred_by="s1", **PHONE)]
+    stated = [{"account": "s1", "field": "household", "value": "E2"}]
+    assert check(REFERS, evidence(applications=rows)).state == "present"
+    assert check(REFERS, evidence(applications=rows, claims=stated)).state == "clear"
 
 
 def test_three_of_ten_agreed_hours_missed_are_weak(evidence, check):

@@ -246,6 +246,38 @@ def test_a_fifth_of_the_days_is_below_the_threshold(evidence, check, working):
     assert check("net.claimed-vs-egress-country", given).state == "clear"
 
 
+PLACE = {"account": "s1", "field": "location", "value": "36.16, -86.78"}
+
+
+def _at(lat: float, lon: float, days: int = 12, **cells: Any) -> dict[str, Any]:
+    return {"count": days, "country": "US", "city": "a city", "lat": lat, "lon": lon, "accuracy_km": 50, **cells}
+
+
+@pytest.mark.parametrize(
+    ("cells", "claims", "state"),
+    [
+        (_at(47.6, -122.3), [PLACE], "present"),
+        (_at(47.6, -122.3), [], "clear"),
+        (_at(36.0, -86.0), [PLACE], "clear"),
+        (_at(40.3, -86.8, accuracy_km=None), [PLACE], "clear"),
+        (_at(47.6, -122.3, city=None), [PLACE], "clear"),
+        (_at(47.6, -122.3), [PLACE, {**PLACE, "value": "47.5, -122.0"}], "clear"),
+    ],
+)
+def test_days_over_five_hundred_km_from_the_place_stated_are_present(evidence, check, working, cells, claims, state):
+    rows = working("s1", HOME, cells.pop("count"), **cells)
+    given = evidence(signins=rows, claims=[*CLAIMS, *claims], network_kind=KIND, country=_country())
+    found = check("net.claimed-vs-egress-country", given)
+    assert (found.state, found.weight) == (state, "moderate")
+    assert state == "clear" or found.text.startswith("12 of 12 working days over 500 km from the place of work stated")
+
+
+def test_three_of_ten_near_days_keep_the_distance_quiet(evidence, check, working):
+    rows = working("s1", HOME, **_at(47.6, -122.3, 7)) + working("s1", HOME, start="2026-01-14", **_at(36.1, -86.7, 3))
+    given = evidence(signins=rows, claims=[*CLAIMS, PLACE], network_kind=KIND, country=_country())
+    assert check("net.claimed-vs-egress-country", given).state == "clear"
+
+
 def test_company_exits_abroad_do_not_count(evidence, check, working):
     rows = working("s1", OFFICE, 20, country="DE") + working("s1", HOME, 20, country="US")
     answers = {**_country(), OFFICE: {"country": "DE"}}

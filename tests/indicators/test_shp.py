@@ -114,6 +114,38 @@ def test_the_listed_the_claimed_address_and_a_depot_are_quiet(evidence, check, r
     assert check(NOT_LISTED, _home(evidence, row)).state == "clear"
 
 
+OLD = {**SAID[0], "value": "12 Elm Street, Austin 78701", "stated_on": "2025-06-01"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "sent", "state"),
+    [
+        ("2026-01-05", "2026-02-03", "present"),
+        ("2026-01-05", "2026-02-05", "clear"),
+        ("2026-01-05", "2025-12-20", "clear"),
+        ("2026-01-05", None, "clear"),
+    ],
+)
+def test_an_address_stated_within_thirty_days_before_the_parcel_is_moderate(evidence, check, stated, sent, state):
+    claims = [OLD, {**SAID[0], "stated_on": stated}]
+    found = check(NOT_LISTED, _home(evidence, _sent("9 Oak Road", postcode="78702", shipped_on=sent), claims=claims))
+    assert (found.state, found.weight) == (state, "moderate")
+    assert state == "clear" or "1 of 1 parcel to an address first stated 29 days before" in found.text
+
+
+def test_the_only_address_and_the_oldest_one_are_no_change(evidence, check):
+    row = _sent("9 Oak Road", postcode="78702", shipped_on="2026-01-20")
+    only = [
+        {**SAID[0], "stated_on": "2026-01-05"},
+        {**SAID[0], "stated_on": "2026-01-10", "value": "9, Oak Rd, Austin"},
+    ]
+    assert check(NOT_LISTED, _home(evidence, row, claims=only[:1])).state == "clear"
+    assert (
+        check(NOT_LISTED, _home(evidence, row, claims=[{**only[0]}, {**OLD, "stated_on": "2026-01-09"}])).state
+        == "clear"
+    )
+
+
 def test_without_any_home_address_it_is_unknown(evidence, check):
     bare = {"people": [{"system": "hr", "account": "s1"}], "claims": [{**SAID[0], "field": "city"}]}
     found = check(NOT_LISTED, _home(evidence, _sent(), **bare))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from dprkit import indicators
 from dprkit.indicator import HYPOTHESES, INDICATORS, NOT_SCORED, WEIGHTS, load
 from dprkit.indicators import REFERENCES, TECHNIQUES
 from dprkit.provider import PROVIDERS
 from dprkit.records import TABLES
+from dprkit.training._questions import texts
 
 ALL = sorted(load())
 HOSTILE = [
@@ -51,7 +55,7 @@ CONTEXT_ONLY = {  # what the catalogue marks so: shown in notebooks, and no find
 
 
 def test_the_whole_catalogue_is_registered_but_what_is_context_only():
-    assert len(ALL) == 76
+    assert len(ALL) == 82
     assert not CONTEXT_ONLY & set(ALL)
     assert {name.partition(".")[0] for name in ALL} == {
         *("id", "cv", "ph", "em", "web", "gh", "fl", "net", "ses", "dev", "shp", "iv", "pay", "reuse", "job", "fac")
@@ -121,7 +125,8 @@ def test_every_indicator_cites_sources_that_are_listed(name):
 
 
 def test_every_listed_source_is_cited():
-    assert {key for name in ALL for key in INDICATORS[name].references} >= set(REFERENCES)
+    taught = {one["source"] for one in texts("T6")["record"]}  # the exercise on the public record
+    assert {key for name in ALL for key in INDICATORS[name].references} | taught >= set(REFERENCES)
 
 
 def test_techniques_are_those_of_the_table():
@@ -162,3 +167,20 @@ def test_the_neutral_check_beside_what_is_not_scored_exists():
     named = {word for listed in NOT_SCORED.values() for word in re.findall(r"[a-z]+\.[a-z-]+[a-z]", listed.instead)}
     assert len(named) >= 10
     assert named <= set(ALL)
+
+
+def _presents() -> list[ast.Call]:
+    """Every call of ``present`` in the folder of the indicators."""
+    folder = Path(indicators.__file__).parent
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in folder.glob("*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "present"]
+
+
+def test_every_sentence_says_how_many_others_share_it_or_why_that_is_not_known_and_names_its_origin():
+    calls = _presents()
+    assert len(calls) > 70
+    for call in calls:
+        said = ast.unparse(call.args[0])
+        assert any(part in said for part in ("{others}", "baseline", "{peers} colleagues")), said
+        assert "origin" in {keyword.arg for keyword in call.keywords}, said

@@ -68,6 +68,7 @@ HIDDEN = [{"value": "redacted for privacy"}]
         ({"registrant_email": "own@mail.example"}, "strong"),
         ({"ip": "198.51.100.7", "hosted": 3}, "moderate"),
         ({"registrar": "A Registrar", "registered_on": "2025-01-02"}, "moderate"),
+        ({"name_servers": "ns1.one.example. ns2.one.example"}, "moderate"),
     ],
 )
 def test_a_rare_value_shared_by_employer_and_referee_is_present(evidence, check, cells, weight):
@@ -83,6 +84,7 @@ def test_a_rare_value_shared_by_employer_and_referee_is_present(evidence, check,
         {"ip": "198.51.100.7", "hosted": 51},
         {"ip": "198.51.100.7"},
         {"registrar": "A Registrar"},
+        {"name_servers": "ns1.registrar.example ns2.registrar.example"},
         {},
     ],
 )

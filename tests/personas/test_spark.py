@@ -49,6 +49,8 @@ def session(tmp_path_factory):
         "spark.sql.warehouse.dir": str(folder),
         "spark.driver.memory": "2g",
     }
+    if not os.environ.get("TORTURE"):  # a machine that runs for seconds gains nothing by compiling twice
+        options["spark.driver.extraJavaOptions"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_PYTHON", sys.executable)  # workers run the Python of this test
         warnings.simplefilter("ignore")  # of starting the JVM

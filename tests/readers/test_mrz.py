@@ -77,3 +77,25 @@ def test_an_ordinary_text_is_not_taken_for_a_zone(tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("DEAR SIR\nA<B\n" * 10)
     assert sandbox.read(sandbox.Source(path.name, path)).reader == "cv"
+
+
+# The worked example of lbcd78.fr, "Calcul de la clé du n° de sécurité sociale": key 64. 2A counts as 19.
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [("NIR 2 06 12 75 111 005 64", True), ("nir: 206122A11100524", True), ("NIR 206127511100546", False)],
+)
+def test_the_key_of_a_national_number_is_checked_and_the_number_is_not_kept(
+    tmp_path: Path, line: str, right: bool
+) -> None:
+    path = tmp_path / "number.txt"
+    path.write_text(f"{line}\n")
+    reading = sandbox.read(sandbox.Source(path.name, path, account="s1"))
+    values = reading.rows[0].values
+    assert (reading.reader, len(reading.rows), values["national_ok"]) == ("mrz", 1, right)
+    assert set(values) == {"system", "account", "kind", "national_ok"}
+
+
+def test_bare_numbers_of_fifteen_digits_are_not_taken_for_national_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "serials.txt"
+    path.write_text("206127511100564\n" * 3)
+    assert sandbox.read(sandbox.Source(path.name, path)).reader != "mrz"

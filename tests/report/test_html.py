@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -208,45 +209,52 @@ def test_french_marks_what_it_has_only_in_english(sample: WriteUp) -> None:
     assert "Evidence head <" in shown
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as browsers:
+        launched = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """An empty page of the one browser."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
 @pytest.mark.browser
 @needs_chromium
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_hostile_text_in_every_field_never_runs_even_without_the_policy(
-    hostile: Callable[[str], WriteUp], payloads: list[str], language: str
+    hostile: Callable[[str], WriteUp], payloads: list[str], language: str, tab: Any
 ) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
     asked: list[str] = []
-    with playwright.sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.on("request", lambda request: asked.append(request.url))
-        for level in report.LEVELS:
-            for payload in payloads:
-                shown = made(hostile(payload), level, language)
-                tab.set_content(re.sub(r"<meta http-equiv[^>]*>", "", shown, count=1))
-                tab.emulate_media(media="print")
-                strange = "script,iframe,svg,[onload],[onerror],[data-commandlinker-command],a:not([href^='#'])"
-                assert tab.evaluate("window.hit === undefined")
-                assert tab.evaluate(f'document.querySelectorAll("{strange}").length') == 0
-        browser.close()
+    tab.on("request", lambda request: asked.append(request.url))
+    for level in report.LEVELS:
+        for payload in payloads:
+            shown = made(hostile(payload), level, language)
+            tab.set_content(re.sub(r"<meta http-equiv[^>]*>", "", shown, count=1))
+            tab.emulate_media(media="print")
+            strange = "script,iframe,svg,[onload],[onerror],[data-commandlinker-command],a:not([href^='#'])"
+            assert tab.evaluate("window.hit === undefined")
+            assert tab.evaluate(f'document.querySelectorAll("{strange}").length') == 0
     assert [url for url in asked if not url.startswith("data:")] == []
 
 
 @pytest.mark.browser
 @needs_chromium
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_every_printed_page_carries_the_evidence_head(page: str, paper: str) -> None:
+def test_every_printed_page_carries_the_evidence_head(page: str, paper: str, tab: Any) -> None:
     from io import BytesIO
 
     from pypdf import PdfReader
 
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.set_content(page)
-        printed = tab.pdf(format=paper, prefer_css_page_size=False)
-        browser.close()
+    tab.set_content(page)
+    printed = tab.pdf(format=paper, prefer_css_page_size=False)
     texts = [sheet.extract_text() for sheet in PdfReader(BytesIO(printed)).pages]
     assert len(texts) > 3
     for number, text in enumerate(texts, 1):
@@ -257,15 +265,9 @@ def test_every_printed_page_carries_the_evidence_head(page: str, paper: str) -> 
 @pytest.mark.browser
 @needs_chromium
 @pytest.mark.parametrize("level", report.LEVELS)
-def test_axe_finds_no_serious_fault(sample: WriteUp, level: report.Level) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
+def test_axe_finds_no_serious_fault(sample: WriteUp, level: report.Level, tab: Any) -> None:
     axe = pytest.importorskip("axe_core_python.sync_playwright")
-    with playwright.sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page()
-        shown = made(sample, level)
-        tab.set_content(re.sub(r"<meta http-equiv[^>]*>", "", shown, count=1))  # axe is a script
-        found = axe.Axe().run(tab)["violations"]
-        browser.close()
+    tab.set_content(re.sub(r"<meta http-equiv[^>]*>", "", made(sample, level), count=1))  # axe is a script
+    found = axe.Axe().run(tab)["violations"]
     serious = [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")]
     assert serious == []

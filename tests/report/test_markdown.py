@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -19,6 +20,20 @@ def test_it_says_what_the_page_says_with_the_head_at_its_end(sample: WriteUp) ->
     assert "High confidence that someone else works through this seat." in text
     assert f"`{sample.head}`" in text and "Timeline of two lanes" in text
     assert markdown(composed(sample, "report", "en")) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "upheld", "step"),
+    [("en", "under which s1 did nothing wrong: an outsider", "Protect"), ("fr", "sans faute de sa part", "Protéger")],
+)
+def test_a_victim_is_told_as_one_and_protected(sample: WriteUp, language: str, upheld: str, step: str) -> None:
+    words = "an outsider uses the employee's account or pay; the employee is the victim"
+    tested = replace(sample.answers[0].tested, state="stands")
+    answer = replace(sample.answers[0], leading="account-takeover", words=words, innocent=True, tested=tested)
+    text = markdown(composed(replace(sample, answers=(answer,)), "memo", language))
+    assert upheld in text and f"**{step}**" in text
+    ordinary = {"en": "ordinary circumstances do not explain", "fr": "circonstances ordinaires n’expliquent"}
+    assert ordinary[language] not in text
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -32,6 +32,12 @@ def test_each_table_is_a_file_and_a_sheet_with_the_same_rows(sample: WriteUp) ->
     assert [row[1] for row in findings[1:]] == ["present", "present", "present", "clear", "unknown"]
 
 
+def test_what_could_start_a_formula_is_marked_as_quoted(hostile: Callable[[str], WriteUp]) -> None:
+    book = load_workbook(io.BytesIO(workbook(hostile("=1+1"))))
+    cells = [cell for sheet in book for row in sheet for cell in row if str(cell.value).startswith("'=1+1")]
+    assert cells and all(cell.quotePrefix for cell in cells)
+
+
 def test_numbers_are_numbers_and_addresses_are_defanged(sample: WriteUp) -> None:
     book = load_workbook(io.BytesIO(workbook(sample)))
     files = book["files"]
@@ -66,6 +72,9 @@ def test_no_cell_is_a_formula_whatever_the_data_says(hostile: Callable[[str], Wr
         assert kinds <= {"s", "n"}
         texts = [cell.value for sheet in book for row in sheet for cell in row if cell.data_type == "s" and cell.value]
         assert [text for text in texts if text.lstrip(" \u00a0").startswith(STARTS)] == []
+        cells = [cell for sheet in book for row in sheet for cell in row if isinstance(cell.value, str)]
+        assert {cell.quotePrefix for cell in cells if cell.value.startswith("'")} <= {True}
+        assert not any(cell.quotePrefix for cell in cells if not cell.value.startswith("'"))
         with zipfile.ZipFile(io.BytesIO(raw)) as read:
             whole = b"".join(read.read(name) for name in read.namelist() if name.startswith("xl/worksheets"))
             assert b"<f>" not in whole and b"<hyperlink" not in whole

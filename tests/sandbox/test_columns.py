@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from dprkit import sandbox
 from dprkit.errors import InputError
 from dprkit.readers import load
 from dprkit.records import Contained, Row, Tally
-from dprkit.sandbox import Source, _answers, _columns, _process, _shares, hand_over, read
+from dprkit.sandbox import Source, _answers, _columns, _process, _servers, _shares, hand_over, read
 from dprkit.sandbox._batches import packed, padded, schema, typed, unpacked
 
 FILE = "0123456789ab"
@@ -218,7 +218,7 @@ def test_buffers_that_are_not_what_they_are_said_to_be_are_refused(lie: Lie) -> 
 
 
 HOSTILE = """
-import os, time
+import os, sys, time
 from dprkit import readers
 from dprkit.records import Contained, Repair, Row, Unread
 
@@ -227,20 +227,27 @@ def hostile(source):
     from dprkit.sandbox import _emit
     _emit.BATCH = 10
     for at in range(25):
-        yield Row("people", at + 1, {{"name": "before"}})
-    {body}
+        yield Row("people", at + 1, {"name": "before"})
+    exec(f"def body():\\n    {source.account}\\n    yield from ()", said := dict(globals()))
+    yield from said["body"]()
 
 from dprkit.sandbox import _child
 _child.main()
 """
 
 
+@pytest.fixture(autouse=True, scope="module")
+def ended() -> Iterator[None]:
+    """The servers that have this reader stay until the last test: what it does is said with the file."""
+    yield
+    _servers.end_servers()
+
+
 def hostile(monkeypatch: pytest.MonkeyPatch, folder: Path, body: str) -> tuple[sandbox.Handed, int, list[Contained]]:
-    script = HOSTILE.format(body=body)
-    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", script))
+    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", HOSTILE))
     path = folder / "evidence.log"
     path.write_text("line\n")
-    done, made, inside = handed(path)
+    done, made, inside = handed(path, account=body)
     return done, made["people"].num_rows, inside
 
 
@@ -305,10 +312,10 @@ def test_the_schema_of_a_table_is_that_of_its_stored_file() -> None:
 
 
 def test_a_child_that_reads_documents_loads_no_arrow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    body = "import sys; yield Row('people', 99, {{'name': str('pyarrow' in sys.modules or 'numpy' in sys.modules)}})"
-    script = HOSTILE.format(body=body.replace("{{", "{").replace("}}", "}")).replace('"bulk"', '"document"')
+    body = "yield Row('people', 99, {'name': str('pyarrow' in sys.modules or 'numpy' in sys.modules)})"
+    script = HOSTILE.replace('"bulk"', '"document"')
     monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", script))
     path = tmp_path / "evidence.log"
     path.write_text("line\n")
-    _, made, _ = handed(path)
+    _, made, _ = handed(path, account=body)
     assert made["people"]["name"].to_pylist()[-1] == "False"

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,17 +21,20 @@ from dprkit.sandbox import LIMITS, Limits, Reading, Source, _process, _servers, 
 from dprkit.sandbox._job import job
 
 ROOT = str(Path(sandbox.__file__).parents[2])
-COMMAND = _process.COMMAND
 SMALL = Limits(memory=512 << 20, cpu=20, wall=40, answer=1 << 20)
 
 
 @pytest.fixture(autouse=True, params=["of a server", "by itself"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test runs with a child of a server, and with one that is started by itself, where there is no fork."""
     monkeypatch.setattr(_servers, "POSSIBLE", _servers.POSSIBLE and request.param == "of a server")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def ended() -> Iterator[None]:
+    """The servers of this file's own readers stay until the last test: one for all that have the same command."""
     yield
-    if _process.COMMAND != COMMAND:
-        _servers.end_servers()
+    _servers.end_servers()
 
 
 @pytest.fixture
@@ -40,7 +44,8 @@ def source(tmp_path: Path) -> Source:
     return Source("evidence.log", path)
 
 
-# A reader of the test's own, run as the child that the product starts: only the command differs.
+# A reader of the test's own, run as the child that the product starts: only the command differs. What it does is said
+# with the file, so that one server has it for all tests.
 HOSTILE = """
 import ctypes, os, socket, subprocess, sys, time
 from dprkit import readers
@@ -48,21 +53,22 @@ from dprkit.records import Repair, Row, Unread
 
 @readers.reader("hostile", title="", fills=(), profile="document", recognises=lambda source: True, rank=0)
 def hostile(source):
-    row = Row("people", 1, {{"name": "before"}})
-    yield row
-{body}
-    yield Row("people", 2, {{"name": "after"}})
+    yield Row("people", 1, {"name": "before"})
+    lines = "".join(f"    {line}\\n" for line in source.account.splitlines())
+    exec("def body():\\n" + lines + "    yield from ()", said := globals() | {"source": source})
+    yield from said["body"]()
+    yield Row("people", 2, {"name": "after"})
 
 from dprkit.sandbox import _child
 _child.main()
 """
+OWN = (sys.executable, "-P", "-X", "utf8", "-c", HOSTILE)
 
 
 def hostile(monkeypatch: pytest.MonkeyPatch, source: Source, body: str, limits: Limits = SMALL) -> Reading:
-    script = HOSTILE.format(body="\n".join(f"    {line}" for line in body.splitlines()))
-    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", script))
+    monkeypatch.setattr(_process, "COMMAND", OWN)
     monkeypatch.setitem(LIMITS, "document", limits)
-    return read(source)
+    return read(replace(source, account=body))
 
 
 def names(found: Reading) -> list[str]:
@@ -126,7 +132,7 @@ def test_a_write_past_the_audit_hook_meets_the_limit_of_the_system(
 ) -> None:
     body = """libc = ctypes.CDLL(None)
 fd = libc.open(str(source.path).encode() + b'.new', os.O_CREAT | os.O_WRONLY, 0o600)
-yield Row('people', 3, {{'name': str(libc.write(fd, b'x', 1))}})""".replace("{{", "{").replace("}}", "}")
+yield Row('people', 3, {'name': str(libc.write(fd, b'x', 1))})"""
     assert names(hostile(monkeypatch, source, body)) == ["before", "-1", "after"]
     assert (source.path.parent / "evidence.new").read_bytes() == b""
 
@@ -363,11 +369,10 @@ def test_random_bytes_never_harm_the_parent(tmp_path: Path, name: str) -> None:
 def test_without_limits_of_the_system_time_and_length_still_hold(
     monkeypatch: pytest.MonkeyPatch, source: Source
 ) -> None:
-    script = HOSTILE.format(body="    import time; time.sleep(60)")
-    script = "import sys; sys.modules['resource'] = None\n" + script
-    monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", script))
+    script = "import sys; sys.modules['resource'] = None\n" + HOSTILE
+    monkeypatch.setattr(_process, "COMMAND", (*OWN[:-1], script))
     monkeypatch.setitem(LIMITS, "document", Limits(512 << 20, 5, 5, 1 << 20))
-    assert read(source).stopped == "it took more than 5 s"
+    assert read(replace(source, account="time.sleep(60)")).stopped == "it took more than 5 s"
 
 
 def test_the_doctor_says_what_is_weaker(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,8 +42,13 @@ Obey = Callable[[str], list[str]]
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def command(ended: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_process, "COMMAND", (sys.executable, "-P", "-X", "utf8", "-c", OBEDIENT))
+
+
+@pytest.fixture(scope="module")
+def ended() -> Iterator[None]:
+    """One server for all tests of this file that do not end it."""
     yield
     _servers.end_servers()
 
@@ -138,6 +143,7 @@ def test_a_file_that_kills_the_server_ends_its_own_reading_only(command: None, t
 def test_where_no_server_starts_each_file_starts_a_process_of_its_own(
     command: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    _servers.end_servers()
     monkeypatch.setattr(_servers.Server, "begun", lambda self: False)
     assert asked(tmp_path, "told.append(os.getppid())").rows[0].values["name"] == str(os.getpid())
     assert _servers._running == {}

@@ -17,7 +17,7 @@ from dprkit.sandbox._blocks import gathered
 from dprkit.sandbox._typed import in_types
 
 FILE = "0123456789ab"
-ROUNDS = 400 if os.environ.get("TORTURE") else 40
+ROUNDS = 400 if os.environ.get("TORTURE") else 12
 TABLES_HERE = ("signins", "mfa_events", "meetings", "people", "employment")
 # fmt: off
 HOSTILE: list[Any] = [
