@@ -7,12 +7,13 @@ BIN := .venv/bin
 case: .venv/runtime
 	$(BIN)/dprkit walk
 
+# Three workers for two cores: many tests wait for servers, browsers and children.
 test: .venv/dev
 	$(BIN)/python tools/system_parts.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lab: .venv/runtime
 	$(BIN)/dprkit lab

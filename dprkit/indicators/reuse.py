@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -203,13 +204,26 @@ def soft_linkage(evidence: Evidence) -> Iterator[Sign]:
 
 def _near(rows: pd.DataFrame) -> Any:
     """The links by likeness, of moderate strength or more, that join applications to a cluster."""
-    from ..personas import screen
-
     columns = ["name", *[name for name in _POOL if name != "name" and rows[name].notna().any()]]
     pool = rows[columns].astype("string").assign(applicant=rows["person"].astype("string"))
-    links = screen(pool).edges
+    links = _screened(pool)
     kinds = links["kind"].isin(["cv-text", "photo", "fuzzy"]) & links["strength"].isin(["moderate", "strong"])
     return links[kinds & links["cluster"].notna()]
+
+
+_LAST: dict[str, pd.DataFrame] = {}  # of one pool: every subject of a case asks about the same one
+
+
+def _screened(pool: pd.DataFrame) -> pd.DataFrame:
+    """The links of a screening of the pool, made once for pools of equal cells."""
+    from ..personas import screen
+
+    key = hashlib.sha256(pool.to_csv().encode("utf-8", "surrogatepass")).hexdigest()
+    if key not in _LAST:
+        links = screen(pool).edges
+        _LAST.clear()
+        _LAST[key] = links
+    return _LAST[key]
 
 
 @indicator(

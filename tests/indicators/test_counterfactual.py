@@ -35,7 +35,7 @@ from dprkit.indicator import Evidence, Indicator, indicator, load, present
 from dprkit.provider import load as providers
 from dprkit.records import TABLES
 
-PAIRS = 300 if os.environ.get("TORTURE") else 4
+PAIRS = 300 if os.environ.get("TORTURE") else 2
 IN_CASES = 10 if os.environ.get("TORTURE") else 1
 IN_FILES = 5 if os.environ.get("TORTURE") else 1
 

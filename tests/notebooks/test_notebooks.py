@@ -187,6 +187,7 @@ def _ran(folder: Path, names: list[str]) -> list[str]:
     return [line.removeprefix("RAN ") for line in done.stdout.splitlines() if line.startswith("RAN ")]
 
 
+@pytest.mark.skipif(not os.environ.get("TORTURE"), reason="the third case they run on: make torture")
 def test_they_run_on_an_honest_persons_case_and_end_with_no_confidence(expatriate: Path) -> None:
     names = ["04_sign_ins_and_network", "07_who_else", "12_decide"]
     assert _ran(expatriate, names) == [*names[:2], "12_decide s1:none"]

@@ -124,7 +124,6 @@ def test_nearly_all_jobs_of_the_made_cvs_are_right_and_none_is_invented(
     assert count.named >= 0.95 * count.skills, str(count)
     assert count.right >= 0.95 * count.jobs, str(count)
     assert count.learned >= 0.95 * count.studies, str(count)
-    assert count.slowest < 1, str(count)
 
 
 @pytest.mark.usefixtures("within")
@@ -136,7 +135,6 @@ def test_most_jobs_of_layouts_that_the_reader_does_not_know_are_right_and_none_i
     assert count.invented == []
     assert count.lost == []
     assert count.right >= 0.9 * count.jobs, str(count)
-    assert count.slowest < 1, str(count)
 
 
 def test_each_made_cv_is_the_same_bytes_each_time() -> None:

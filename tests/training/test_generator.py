@@ -26,6 +26,7 @@ from dprkit.training.generator import VARIANTS, Setting, case_bytes, make
 LOGS = ("", "okta_system_log.jsonl", "", "payees.csv", "", "shipping.csv", "checks.toml", "", "software.csv", "usb.csv")
 SECTORS, COUNTRIES = ("software", "health", "finance", "public"), ("US", "FR", "DE", "GB")
 COUNT = 1000 if os.environ.get("TORTURE") else 20
+STEP = 1 if os.environ.get("TORTURE") else 4  # of the variants that are written twice
 
 
 def _settings() -> Iterator[tuple[str, Setting]]:
@@ -107,7 +108,7 @@ _DIGESTS = """\
 import hashlib
 from dprkit.training._story import Planted
 from dprkit.training.generator import VARIANTS, Setting, case_bytes
-for name in VARIANTS:
+for name in [*VARIANTS][::{step}]:
     made = case_bytes(name, Setting("twice", country="FR", people=40))
     print(name, hashlib.sha256(repr(list(made.items())).encode()).hexdigest())
 """
@@ -116,7 +117,11 @@ for name in VARIANTS:
 def _digests(hash_seed: str) -> str:
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "TZ": "Asia/Tokyo" if hash_seed == "1" else "UTC"}
     made = subprocess.run(
-        [sys.executable, "-c", _DIGESTS], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-c", _DIGESTS.replace("{step}", str(STEP))],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
     )
     assert made.returncode == 0, made.stderr
     return made.stdout
@@ -125,7 +130,7 @@ def _digests(hash_seed: str) -> str:
 def test_one_seed_writes_the_same_bytes_whatever_the_hash_seed_and_the_zone() -> None:
     first = _digests("1")
     assert first == _digests("2")
-    assert len({line.split()[1] for line in first.splitlines()}) == len(VARIANTS)
+    assert len({line.split()[1] for line in first.splitlines()}) == len([*VARIANTS][::STEP])
 
 
 def test_another_seed_is_another_company_with_other_people() -> None:
